@@ -1,0 +1,1 @@
+"""Claims, checks, verdicts, sources, versions; import and export."""

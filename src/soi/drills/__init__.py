@@ -1,0 +1,1 @@
+"""Training: items, sessions, scoring. Nothing lives here yet."""

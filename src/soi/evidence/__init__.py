@@ -1,0 +1,1 @@
+"""Captured pages and the quotations found in them. Nothing lives here yet (issue 3)."""

@@ -1,0 +1,1 @@
+"""The public site: ask box, check pages, search and the public API."""

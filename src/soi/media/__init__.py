@@ -1,0 +1,1 @@
+"""Bytes to fingerprints, text and frames. Nothing lives here yet."""

@@ -1,0 +1,1 @@
+"""The only outbound door: a pinned, SSRF-safe fetch."""

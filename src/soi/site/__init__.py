@@ -1,0 +1,1 @@
+"""Assembly only: settings, urls, asgi/wsgi and the `soi` command."""

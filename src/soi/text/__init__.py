@@ -1,0 +1,1 @@
+"""Pure text handling: str in, str out."""
