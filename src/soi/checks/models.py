@@ -75,7 +75,9 @@ class Check(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["publisher", "external_id"], name="check_once_per_publisher"),
-            models.CheckConstraint(condition=models.Q(verdict__in=Verdict.values), name="check_verdict_known"),
+            models.CheckConstraint(
+                condition=models.Q(verdict__in=Verdict.values), name="check_verdict_known"
+            ),
             models.CheckConstraint(condition=models.Q(state__in=State.values), name="check_state_known"),
             models.CheckConstraint(condition=~models.Q(claim=""), name="check_has_claim"),
         ]
@@ -108,6 +110,9 @@ class Appearance(models.Model):
     check_row = models.ForeignKey(Check, on_delete=models.CASCADE, related_name="appearances")
     url = models.URLField(max_length=2000)
 
+    class Meta:
+        ordering = ["id"]
+
     def __str__(self) -> str:
         return self.url
 
@@ -137,3 +142,31 @@ class IndexTask(models.Model):
 
     def __str__(self) -> str:
         return self.uid
+
+
+class ImportRun(models.Model):
+    """How far one import of one file has come, so that a stopped one goes on instead of starting again.
+
+    `rows_done` moves in the same transaction as the checks of those rows."""
+
+    digest = models.CharField(max_length=64, db_index=True, help_text="SHA-256 of the file and the options.")
+    name = models.CharField(max_length=300, help_text="File or host name, for people; never a whole address.")
+    format = models.CharField(max_length=40)
+    rows_done = models.PositiveBigIntegerField(default=0)
+    created = models.PositiveBigIntegerField(default=0)
+    updated = models.PositiveBigIntegerField(default=0)
+    unchanged = models.PositiveBigIntegerField(default=0)
+    rejected = models.PositiveBigIntegerField(default=0)
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["digest"], condition=models.Q(finished_at=None), name="one_open_run_per_file"
+            )
+        ]
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.format})"

@@ -1,0 +1,185 @@
+"""What somebody wants to publish: a check with its sources, validated, before it is a row.
+
+There is no field for an account, a profile or a poster: claims are the unit, never people.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from soi.checks.models import SourceKind, Verdict
+
+LONGEST = {
+    "publisher_name": 300,
+    "external_id": 500,
+    "claim": 10_000,
+    "claimant": 300,
+    "title": 2_000,
+    "summary": 20_000,
+    "body": 500_000,
+    "verdict_text": 500,
+    "topic": 60,
+    "licence": 200,
+}
+"""Longest text of each field, in characters."""
+LONGEST_URL = 2_000
+MOST_LINKS = 200
+EARLIEST = date(1900, 1, 1)
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\Z")
+_HOST = re.compile(
+    r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+\Z"
+)
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+class DraftError(ValueError):
+    """A draft that cannot be published; `problems` are sentences for whoever wrote it."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDraft:
+    """Evidence: an address a reader can open, what it is called and who stands behind it."""
+
+    url: str
+    title: str = ""
+    publisher: str = ""
+    kind: str = SourceKind.SECONDARY.value
+
+
+@dataclass(frozen=True, slots=True)
+class CheckDraft:
+    """A whole check as its publisher states it. Making one validates it: `DraftError` says what is wrong."""
+
+    publisher_name: str
+    publisher_site: str
+    """Host name without protocol or `www.`."""
+    external_id: str
+    """The publisher's own name for this check; the same one again means the same check, changed or not."""
+    language: str
+    """BCP-47 tag of the check's own words."""
+    claim: str
+    verdict: str
+    verdict_text: str = ""
+    """The publisher's rating in its own words."""
+    title: str = ""
+    summary: str = ""
+    body: str = ""
+    claimant: str = ""
+    """Name of an organisation or of a person who spoke in public; never an account."""
+    topic: str = ""
+    url: str = ""
+    licence: str = ""
+    claim_date: date | None = None
+    reviewed_on: date | None = None
+    valid_as_of: date | None = None
+    sources: tuple[SourceDraft, ...] = ()
+    appearances: tuple[str, ...] = ()
+    """Addresses of content that carried the claim."""
+
+    def __post_init__(self) -> None:
+        problems = tuple(_problems(self))
+        if problems:
+            raise DraftError(problems)
+
+    @property
+    def uid(self) -> str:
+        """The check's permanent name: the same publisher and external id give the same one everywhere."""
+        digest = hashlib.sha256(f"{self.publisher_site}\n{self.external_id}".encode()).digest()
+        return "".join(_ALPHABET[byte & 31] for byte in digest[:13])
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain JSON values, every field present, dates as ISO 8601; the shape of `CheckVersion.data`."""
+        data = asdict(self)
+        for name in _DATES:
+            data[name] = data[name].isoformat() if data[name] else None
+        data["sources"] = [asdict(source) for source in self.sources]
+        data["appearances"] = list(self.appearances)
+        return data
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 (hex) of the check's own words; equal exactly when nothing in the check changed.
+
+        The publisher's name is left out: it belongs to the publisher, who may take a new one."""
+        content = {name: value for name, value in self.as_data().items() if name != "publisher_name"}
+        canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
+assert len(_ALPHABET) == 32, "32 letters and digits that nobody confuses when reading them out"
+_DATES = ("claim_date", "reviewed_on", "valid_as_of")
+DRAFT_FIELDS = tuple(field.name for field in fields(CheckDraft))
+
+
+def _problems(draft: CheckDraft) -> Iterator[str]:
+    for name, longest in LONGEST.items():
+        yield from _text_problems(name, getattr(draft, name), longest)
+    for name in ("publisher_name", "external_id", "claim"):
+        if not getattr(draft, name).strip():
+            yield f"{name} is empty."
+    if not _HOST.match(draft.publisher_site) or draft.publisher_site.startswith("www."):
+        yield "publisher_site is not a host name such as example.org (no protocol, no www., lower case)."
+    if not _LANGUAGE.match(draft.language):
+        yield "language is not a BCP-47 tag such as vi or pt-BR."
+    if draft.verdict not in Verdict.values:
+        yield f"verdict {draft.verdict[:60]!r} is not one of {', '.join(Verdict.values)}."
+    if draft.claimant.startswith("@") or "://" in draft.claimant:
+        yield "claimant is an account; give a name, or leave it out."
+    if draft.url:
+        yield from _url_problems("url", draft.url)
+    yield from _link_problems(draft)
+    yield from _date_problems(draft)
+
+
+def _text_problems(name: str, text: str, longest: int) -> Iterator[str]:
+    if len(text) > longest:
+        yield f"{name} is {len(text)} characters long; the most is {longest}."
+    if _UNPRINTABLE.search(text):
+        yield f"{name} holds control characters."
+
+
+def _url_problems(name: str, url: str) -> Iterator[str]:
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 (raises for a port that is no number)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        yield f"{name} is not an http or https address."
+    elif parts.username is not None or parts.password is not None:
+        yield f"{name} holds a user name."
+    elif len(url) > LONGEST_URL or _UNPRINTABLE.search(url) or any(map(str.isspace, url)):
+        yield f"{name} is longer than {LONGEST_URL} characters or holds spaces."
+
+
+def _link_problems(draft: CheckDraft) -> Iterator[str]:
+    if len(draft.sources) > MOST_LINKS or len(draft.appearances) > MOST_LINKS:
+        yield f"there are more than {MOST_LINKS} sources or appearances."
+    for number, source in enumerate(draft.sources, 1):
+        yield from _url_problems(f"source {number}", source.url)
+        yield from _text_problems(f"title of source {number}", source.title, 500)
+        yield from _text_problems(f"publisher of source {number}", source.publisher, 300)
+        if source.kind not in SourceKind.values:
+            yield f"kind of source {number} is not one of {', '.join(SourceKind.values)}."
+    for number, url in enumerate(draft.appearances, 1):
+        yield from _url_problems(f"appearance {number}", url)
+
+
+def _date_problems(draft: CheckDraft) -> Iterator[str]:
+    for name in _DATES:
+        value: date | None = getattr(draft, name)
+        if value is not None and value < EARLIEST:
+            yield f"{name} lies before {EARLIEST.year}."

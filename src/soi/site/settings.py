@@ -1,0 +1,93 @@
+"""Django's settings, derived from the table in `settings_table.py`. Nothing else reads the environment."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from soi.site.databases import database
+from soi.site.logs import logging_settings
+from soi.site.secret_key import secret_key
+from soi.site.settings_table import load
+
+VALUES = load(os.environ)
+
+SOI_DATA_DIR: Path = VALUES.path("SOI_DATA_DIR")
+SOI_ORIGIN: str = VALUES.text("SOI_ORIGIN")
+SOI_NAME: str = VALUES.text("SOI_NAME")
+SOI_THREADS: int = VALUES.count("SOI_THREADS")
+SOI_IMPORT_MAX_MB: int = VALUES.count("SOI_IMPORT_MAX_MB")
+
+SECRET_KEY = secret_key(VALUES.text("SOI_SECRET_KEY"), SOI_DATA_DIR)
+DEBUG = VALUES.flag("SOI_DEBUG")
+ALLOWED_HOSTS = VALUES.names("SOI_HOSTS")
+
+INSTALLED_APPS = [
+    "soi.checks",
+    "soi.answers",
+    "soi.library",
+    "soi.site",
+    "django.contrib.staticfiles",
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ROOT_URLCONF = "soi.site.urls"
+WSGI_APPLICATION = "soi.site.wsgi.application"
+MIDDLEWARE = [
+    "soi.site.middleware.security_headers",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+            ]
+        },
+    }
+]
+
+DATABASES = {
+    "default": database(
+        VALUES.text("SOI_DATABASE_URL"), SOI_DATA_DIR, timeout=VALUES.count("SOI_DATABASE_TIMEOUT")
+    )
+}
+
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LANGUAGE_CODE = VALUES.text("SOI_LANGUAGE")
+LANGUAGE_COOKIE_NAME = "soi_language"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+USE_I18N = True
+TIME_ZONE = VALUES.text("SOI_TIME_ZONE")
+USE_TZ = True
+
+STATIC_URL = "/static/"
+# Files are found in the rooms at start: no collectstatic step that somebody could forget.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+SOI_HTTPS = VALUES.flag("SOI_HTTPS")
+SECURE_CONTENT_TYPE_NOSNIFF = True
+# Not "no-referrer": browsers then send "Origin: null" with our own forms, which the CSRF check refuses.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_HSTS_SECONDS = 31_536_000 if SOI_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = False
+SECURE_SSL_REDIRECT = SOI_HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SOI_HTTPS else None
+CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SOI_HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if SOI_HTTPS else "csrftoken"
+CSRF_TRUSTED_ORIGINS = [SOI_ORIGIN]
+
+LOGGING = logging_settings(VALUES.text("SOI_LOG_LEVEL"))
