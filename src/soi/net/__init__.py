@@ -1,1 +1,7 @@
-"""The only outbound door: a pinned, SSRF-safe fetch."""
+"""The only outbound door: a pinned, SSRF-safe fetch. What is fetched and why is the caller's business."""
+
+from soi.net.errors import FetchError
+from soi.net.fetching import Fetched, Limits, Streamed, fetch, post_json, stream
+from soi.net.wire import Wire
+
+__all__ = ["FetchError", "Fetched", "Limits", "Streamed", "Wire", "fetch", "post_json", "stream"]

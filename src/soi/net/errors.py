@@ -1,0 +1,17 @@
+"""The one error of this room."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+ErrorKind = Literal["refused", "unreachable", "timeout", "too-large", "broken"]
+
+
+class FetchError(Exception):
+    """A fetch that did not happen or did not finish. The text is a sentence for whoever asked for it.
+
+    `kind` holds the decision: `refused` is never worth a second try, `unreachable` and `timeout` may be."""
+
+    def __init__(self, kind: ErrorKind, why: str) -> None:
+        super().__init__(why)
+        self.kind = kind
