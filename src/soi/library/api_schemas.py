@@ -1,0 +1,256 @@
+"""What the API takes and gives. Field descriptions are its reference: the page at /api/docs is made from them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from ninja import Field, Schema
+from pydantic import ConfigDict, StringConstraints
+
+from soi.checks.models import State, Verdict
+from soi.library.queries import Filters
+
+VerdictName = Literal[
+    "false", "misleading", "missing-context", "mixed", "unproven", "true", "satire", "other"
+]
+assert set(Verdict.values) == set(VerdictName.__args__)
+StateName = Literal["published", "withdrawn"]
+assert set(State.values) == set(StateName.__args__)
+
+LanguageTag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")]
+"""BCP-47, at most a language and three subtags."""
+
+
+class Ask(Schema):
+    """A message to find checks for."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    text: str = Field(..., description="The message, as it was received: at most 100,000 characters.")
+    lang: LanguageTag | None = Field(
+        None, description="Language of the message, if you know it; guessed otherwise."
+    )
+    explain: bool = Field(False, description="Also give the parts of each score and what matched.")
+
+
+class SourceOut(Schema):
+    """Evidence a check rests on."""
+
+    url: str
+    title: str
+    publisher: str
+    kind: str = Field(..., description="primary, official-data, peer-reviewed, expert or secondary.")
+
+
+class PublisherOut(Schema):
+    """Who made the check. `site` is a host name without protocol or "www."."""
+
+    name: str
+    site: str
+
+
+class CheckOut(Schema):
+    """One check as it stands now."""
+
+    uid: str
+    address: str = Field(..., description="Permanent address of its page here.")
+    lang: str
+    claim: str
+    verdict: VerdictName
+    verdict_label: str = Field(..., description="The verdict in words, in the language of the answer.")
+    verdict_text: str = Field(..., description="The publisher's rating in its own words, if it has any.")
+    title: str
+    summary: str
+    topic: str
+    publisher: PublisherOut
+    url: str = Field(..., description="The publisher's own page; may be empty.")
+    licence: str
+    claim_date: date | None
+    reviewed_on: date | None
+    valid_as_of: date | None
+    state: StateName
+    version: int
+    sources: list[SourceOut]
+
+
+class VersionOut(Schema):
+    """One entry of a check's history."""
+
+    number: int
+    made_at: datetime
+    note: str
+
+
+class CheckInFull(CheckOut):
+    """A check with its body (Markdown), where its claim appeared, and its history, newest first."""
+
+    body: str
+    appearances: list[str]
+    versions: list[VersionOut]
+
+
+class SpanOut(Schema):
+    """Half-open range of characters `[start, end)`."""
+
+    start: int
+    end: int
+
+
+class DifferenceOut(Schema):
+    """One way in which message and checked claim differ; a material one forbids an automatic answer."""
+
+    kind: str
+    message: str
+    check: str
+    material: bool
+
+
+class ExplanationOut(Schema):
+    """How the engine came to its probability: `parts` add up to `score`; spans say what matched."""
+
+    score: float
+    parts: dict[str, float]
+    message_spans: list[SpanOut]
+    check_spans: list[SpanOut]
+
+
+class FoundOut(Schema):
+    """A check that may fit a piece of the message."""
+
+    check: CheckOut
+    probability: float = Field(..., ge=0, le=1, description="That the check is about this claim.")
+    polarity: Literal["same", "opposite"]
+    phrased: str = Field(..., description="The verdict in a sentence, phrased for the message that was sent.")
+    differences: list[str] = Field(..., description="What differs, in sentences.")
+    different: list[DifferenceOut] = Field(..., description="The same, as data.")
+    explanation: ExplanationOut | None = Field(None, description="Only where `explain` was asked for.")
+
+
+class PieceOut(Schema):
+    """The finding for one claim-sized piece of the message. `answer` is set in band `answer` only."""
+
+    text: str
+    band: Literal["answer", "choose", "new"]
+    reason: str
+    why: str
+    answer: FoundOut | None
+    near: list[FoundOut]
+
+
+class AnswerOut(Schema):
+    """What was found for a message: one piece for each claim in it."""
+
+    ok: Literal[True]
+    lang: str
+    pieces: list[PieceOut]
+    took_ms: float
+    index_version: str
+
+
+class CheckAnswer(Schema):
+    """One check, standing or withdrawn (see `state`)."""
+
+    ok: Literal[True]
+    check: CheckInFull
+
+
+class ChecksAnswer(Schema):
+    """One page of published checks, newest first."""
+
+    ok: Literal[True]
+    count: int = Field(..., description="Checks that pass the filters, on all pages.")
+    page: int
+    pages: int
+    checks: list[CheckOut]
+
+
+class Error(Schema):
+    code: str = Field(..., description="For programs; stays the same between releases.")
+    message: str = Field(..., description="For people. What was sent is never repeated in it.")
+    details: list[dict[str, Any]]
+
+
+class ErrorOut(Schema):
+    """Every failure of the API comes in this envelope."""
+
+    ok: Literal[False]
+    error: Error
+
+
+class ListFilters(Schema):
+    """Narrowing of a list of checks."""
+
+    topic: str = Field("", max_length=60)
+    verdict: VerdictName | None = None
+    language: LanguageTag | None = None
+    publisher: str = Field("", max_length=253, description="The publisher's site, for example who.int.")
+    page: int = Field(1, ge=1, le=1_000_000)
+    per_page: int = Field(20, ge=1, le=100)
+
+    def filters(self) -> Filters:
+        """As the library's own filters."""
+        return Filters(
+            topic=self.topic,
+            verdict=self.verdict or "",
+            language=self.language or "",
+            publisher_site=self.publisher,
+        )
+
+
+class GooglePublisher(Schema):
+    name: str
+    site: str
+
+
+class GoogleReview(Schema):
+    """As in Google's Fact Check Tools API; `x_` fields are additions of ours."""
+
+    publisher: GooglePublisher
+    url: str
+    title: str
+    reviewDate: str | None = None  # noqa: N815 (Google's spelling)
+    textualRating: str  # noqa: N815
+    languageCode: str  # noqa: N815
+    x_uid: str
+    x_verdict: VerdictName
+    x_sources: int
+    x_version: int
+
+
+class GoogleClaim(Schema):
+    text: str
+    claimant: str | None = None
+    claimDate: str | None = None  # noqa: N815
+    claimReview: list[GoogleReview]  # noqa: N815
+
+
+class ClaimsOut(Schema):
+    claims: list[GoogleClaim] | None = None
+    nextPageToken: str | None = None  # noqa: N815
+
+
+class GoogleError(Schema):
+    code: int
+    message: str
+    status: str
+
+
+class GoogleErrorOut(Schema):
+    error: GoogleError
+
+
+class ClaimsQuery(Schema):
+    """Parameters of Google's `claims:search`, with the same names and meaning."""
+
+    query: str = Field("", max_length=1_000, description="Words to look for; needed unless a site is given.")
+    languageCode: LanguageTag | None = Field(None, description="BCP-47; the region is ignored.")  # noqa: N815
+    reviewPublisherSiteFilter: str = Field(  # noqa: N815
+        "", max_length=253, description="Only checks of this publisher, for example who.int."
+    )
+    maxAgeDays: int | None = Field(  # noqa: N815
+        None, ge=0, le=2_147_483_647, description="Only where the claim or its check is no older."
+    )
+    pageSize: int = Field(10, ge=0, le=2_147_483_647, description="At most 100 are given.")  # noqa: N815
+    pageToken: str = Field("", max_length=100, description="`nextPageToken` of the page before.")  # noqa: N815
+    offset: int = Field(0, ge=0, le=2_147_483_647, description="Results to leave out; only without a token.")

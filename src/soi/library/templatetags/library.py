@@ -1,0 +1,134 @@
+"""What templates of the public site say with one word: verdict faces, names of languages, marks, addresses."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils import formats, timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
+
+from soi.checks.models import Check
+from soi.library import rendering
+from soi.library.reasons import Reason, reason_for
+from soi.library.verdicts import LOOKS, VerdictLook
+from soi.match.results import Match, Span
+
+register = template.Library()
+
+STALE_AFTER_DAYS = 730
+"""A check whose *valid as of* is older than this is shown with a word of caution."""
+
+
+@register.filter
+def look(verdict: str) -> VerdictLook:
+    """The face of a verdict value."""
+    return LOOKS[verdict]
+
+
+@register.filter
+def icon_file(name: str) -> str:
+    """Template of an icon, for `include`."""
+    return f"library/icons/{name}.svg"
+
+
+@register.filter
+def why_not(reason: str) -> Reason:
+    """The words for a piece without an answer."""
+    return reason_for(reason)
+
+
+@register.filter
+def language_name(tag: str) -> str:
+    """A language's name in the reader's language; the tag itself where Django knows no name."""
+    try:
+        return str(get_language_info(tag.lower())["name_translated"])
+    except KeyError:
+        return tag
+
+
+@register.filter
+def topic_name(topic: str) -> str:
+    """A topic in the reader's language. Topics are data: an unknown one is shown as it stands."""
+    known = {
+        "health": _("Health"),
+        "scam": _("Scams"),
+        "science": _("Science"),
+        "everyday": _("Everyday life"),
+        "food": _("Food"),
+        "environment": _("Environment"),
+        "technology": _("Technology"),
+        "history": _("History"),
+        "nature": _("Nature"),
+        "safety": _("Safety"),
+        "money": _("Money"),
+    }
+    return known.get(topic.lower(), topic)
+
+
+@register.filter
+def body_html(markdown: str) -> SafeString:
+    """A check's body, safe to show."""
+    return rendering.body_html(markdown)
+
+
+@register.simple_tag
+def marked(text: str, spans: Sequence[Span]) -> SafeString:
+    """`text` with the spans that matched marked in it."""
+    return rendering.marked(text, spans)
+
+
+@register.filter
+def day(value: date) -> str:
+    """A date as people write it: 21 Nov 2026, 21/11/2026; machine-readable in the markup around it."""
+    return formats.date_format(value, "j/n/Y" if get_language() == "vi" else "j M Y")
+
+
+@register.filter
+def sureness(probability: float) -> str:
+    """A probability in per cent, rounded down, and never called certain."""
+    percent = math.floor(probability * 100)
+    if percent >= 99:
+        return _("more than 99 %")
+    return _("about %(percent)d %%") % {"percent": max(percent, 1)}
+
+
+@register.filter
+def leading_parts(match: Match) -> list[tuple[str, float]]:
+    """The six features that moved the score most, strongest first."""
+    strongest = sorted(match.parts.items(), key=lambda part: -abs(part[1]))
+    return [part for part in strongest if part[1]][:6]
+
+
+@register.filter
+def is_stale(check: Check) -> bool:
+    """Whether the check was last known to hold so long ago that a reader should be told."""
+    known = check.valid_as_of or check.reviewed_on
+    return known is not None and (timezone.localdate() - known).days > STALE_AFTER_DAYS
+
+
+@register.simple_tag
+def site_name() -> str:
+    """Name of this desk."""
+    return str(settings.SOI_NAME)
+
+
+@register.simple_tag
+def absolute(path: str) -> str:
+    """A path as the public address of the site, for links that leave it."""
+    return f"{settings.SOI_ORIGIN}{path}"
+
+
+@register.simple_tag(takes_context=True)
+def in_language(context: template.Context, code: str) -> str:
+    """The address of the page that is shown now, in another language."""
+    request = context.get("request")
+    assert isinstance(request, HttpRequest)
+    return translate_url(request.get_full_path(), code)

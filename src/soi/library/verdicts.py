@@ -1,0 +1,46 @@
+"""How each verdict is shown to a reader: its word, its meaning in one sentence, its colour and its icon.
+
+The scale itself belongs to `soi.checks`; here is only its face. Colour never stands alone: word and icon go with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from soi.checks.models import Verdict
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictLook:
+    """`tone` names a CSS class (`tone-no`, …), `icon` a file in `templates/library/icons/`."""
+
+    label: _StrPromise
+    meaning: _StrPromise
+    tone: str
+    icon: str
+
+
+LOOKS: dict[str, VerdictLook] = {
+    Verdict.FALSE: VerdictLook(_("False"), _("The evidence shows that the claim is wrong."), "no", "false"),
+    Verdict.MISLEADING: VerdictLook(
+        _("Misleading"), _("Parts may be real, but the claim leads to a wrong conclusion."), "warn", "misleading"
+    ),
+    Verdict.MISSING_CONTEXT: VerdictLook(
+        _("Missing context"), _("Something left out changes what the claim means."), "gap", "context"
+    ),
+    Verdict.MIXED: VerdictLook(_("Mixed"), _("One part of the claim holds and another does not."), "half", "mixed"),
+    Verdict.UNPROVEN: VerdictLook(
+        _("Unproven"), _("There is not enough evidence to say that it is true or false."), "open", "unproven"
+    ),
+    Verdict.TRUE: VerdictLook(_("True"), _("The evidence supports the claim."), "yes", "true"),
+    Verdict.SATIRE: VerdictLook(_("Satire"), _("It was made as a joke and is passed on as news."), "play", "satire"),
+    Verdict.OTHER: VerdictLook(
+        _("See the check"), _("The publisher uses a rating of its own; its words are shown."), "open", "other"
+    ),
+}
