@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from soi.match.store.protocol import StoreBusyError
@@ -33,6 +33,21 @@ def replace_file(path: Path, content: bytes) -> None:
         os.fsync(out.fileno())
     draft.replace(path)
     sync_folder(path.parent)
+
+
+def file_mark(path: str) -> tuple[int, int, int]:
+    """Changes whenever the file is replaced, or the folder gets another entry."""
+    stat = os.stat(path)  # noqa: PTH116  called several times per search: Path.stat is slower
+    return stat.st_ino, stat.st_mtime_ns, stat.st_size
+
+
+def disk_bytes(folder: Path) -> int:
+    """Bytes of all files below `folder`; files that go meanwhile count nothing."""
+    total = 0
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):
+            total += path.stat().st_size
+    return total
 
 
 class Tail:

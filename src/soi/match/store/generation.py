@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, unquote
 
 import numpy as np
 
-from soi.match.store.files import replace_file, sync_folder
+from soi.match.store.files import file_mark, replace_file, sync_folder
 from soi.match.store.protocol import Entry, StoreDamagedError, Vector, unit_rows
 from soi.match.store.rows import RowsView, RowsWriter, create_rows, read_rows
 from soi.match.store.terms import TermIndex, TermsView, TermsWriter
@@ -31,6 +32,8 @@ class Snapshot:
     terms: TermsView
     rows: RowsView
     spaces: Mapping[str, SpaceView]
+    derived: dict[object, Any] = field(default_factory=dict)
+    """What was computed from this snapshot, by what it is."""
 
 
 class Generation:
@@ -41,6 +44,8 @@ class Generation:
         self.fields = _read_meta(folder)
         self._terms = TermIndex(folder / "terms", self.fields)
         self._lock = threading.Lock()
+        self._commit_file = str(folder / "terms" / "meta.json")
+        self._vectors_folder = str(folder / "vectors")
         self._seen = self._marks()
         self._snapshot = self._read(None)
 
@@ -64,14 +69,6 @@ class Generation:
                 self._snapshot = self._read(self._snapshot)
                 self._seen = marks
         return self._snapshot
-
-    def space(self, name: str) -> SpaceView | None:
-        """A space by name, also one that another process has just made."""
-        snapshot = self.snapshot()
-        if name not in snapshot.spaces and (self._space_folder(name) / "meta.json").exists():
-            with self._lock:
-                self._snapshot = snapshot = self._read(self._snapshot)
-        return snapshot.spaces.get(name)
 
     def write(self, puts: Iterable[Entry], deletes: Iterable[str]) -> None:
         """Apply one batch as one commit."""
@@ -116,7 +113,7 @@ class Generation:
     def vector_writer(self, name: str, like: Vector, rows: RowsView) -> VectorWriter:
         """A writer for space `name`, which is made to fit vectors `like` these if it is new."""
         folder = self._space_folder(name)
-        if (folder / "meta.json").exists():
+        if folder.exists():
             return VectorWriter(VectorFile(folder), rows.ends.rows)
         return VectorWriter(VectorFile.create(folder, Coding.fit(unit_rows(like))), rows.ends.rows)
 
@@ -124,12 +121,11 @@ class Generation:
         return self.folder / "vectors" / quote(name, safe="")
 
     def _space_names(self) -> Iterator[str]:
-        for meta in (self.folder / "vectors").glob("*/meta.json"):
-            yield unquote(meta.parent.name)
+        for path in (self.folder / "vectors").iterdir():
+            yield unquote(path.name)
 
-    def _marks(self) -> tuple[int, int, int]:
-        stat = (self.folder / "terms" / "meta.json").stat()
-        return stat.st_ino, stat.st_mtime_ns, stat.st_size
+    def _marks(self) -> tuple[int, ...]:
+        return *file_mark(self._commit_file), *file_mark(self._vectors_folder)
 
     def _spaces_moved(self) -> bool:
         return any(space.file.head()[0] != space.sequence for space in self._snapshot.spaces.values())
@@ -146,8 +142,6 @@ class Generation:
             space = old.spaces.get(name) if old else None
             died = old is None or old.rows is not rows
             spaces[name] = (space or SpaceView(VectorFile(self._space_folder(name)))).refreshed(rows, died)
-        if old is not None and old.terms.stamp == terms.stamp and spaces == old.spaces:
-            return replace(old, terms=terms)
         return Snapshot(terms, rows, spaces)
 
 

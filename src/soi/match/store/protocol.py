@@ -111,6 +111,10 @@ class Store(Protocol):
         """All ids, in no particular order, as of the call."""
         ...
 
+    def missing(self, space: str) -> list[str]:
+        """Ids of entries that have no vector in `space` yet."""
+        ...
+
     def languages(self, space: str) -> dict[str, int]:
         """How many entries with a vector in `space` each language has."""
         ...

@@ -118,6 +118,10 @@ class RowsView:
         ids = self._ids
         return [ids[at : at + size].decode() for at, size in zip(starts, lengths, strict=True)]
 
+    def lang_code(self, lang: str) -> int:
+        """The number of a language in `lang_codes`, -1 if no row ever had it."""
+        return self.langs.index(lang) if lang in self.langs else -1
+
     def row_of(self, identifier: str) -> int | None:
         """The living row of an id."""
         for row in reversed(self.lookup.rows(id_hash(identifier))):

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from soi.match.store.files import WriterLock, replace_file
+from soi.match.store.files import WriterLock, disk_bytes, file_mark, replace_file
 from soi.match.store.generation import Generation, Snapshot
 from soi.match.store.protocol import (
     SAMPLE_ROWS,
@@ -48,13 +48,13 @@ class TantivyStore:
         self._timeout = timeout
         self._lock = WriterLock(folder / "write.lock")
         self._opening = threading.Lock()
-        self._samples: dict[tuple[str, str], tuple[object, Vector]] = {}
         if not (folder / _CURRENT).exists():
             folder.mkdir(parents=True, exist_ok=True)
             with self._lock.held(timeout):
                 if not (folder / _CURRENT).exists():
                     _switch(folder, _new_generation(folder, self._fields))
-        self._current = ""
+        self._pointer = str(folder / _CURRENT)
+        self._current, self._mark = "", (0, 0, 0)
         self._generation = self._open_current()
 
     def apply(self, puts: Iterable[Entry], deletes: Iterable[str] = ()) -> None:
@@ -78,51 +78,33 @@ class TantivyStore:
     def keyed(self, keys: Sequence[str], limit: int) -> dict[str, list[str]]:
         """See `Store.keyed`."""
         snapshot = self._snapshot()
-        wanted = list(dict.fromkeys(keys))
-        held: dict[int, list[str]] = {}
-        for key, frequency in zip(wanted, snapshot.terms.frequencies(KEYS, wanted), strict=True):
-            if frequency:
-                for _, row in snapshot.terms.search(KEYS, [key], limit):
-                    held.setdefault(row, []).append(key)
-        best = sorted(held, key=lambda row: (-len(held[row]), row))[:limit]
-        return dict(zip(snapshot.rows.ids_of(best), (held[row] for row in best), strict=True))
+        held = snapshot.terms.holding(list(dict.fromkeys(keys)), limit)
+        return dict(zip(snapshot.rows.ids_of(list(held)), held.values(), strict=True))
 
     def dense(self, space: str, vector: Vector, limit: int, lang: str | None = None) -> list[Hit]:
         """See `Store.dense`."""
-        view = self._newest().space(space)
+        snapshot = self._snapshot()
+        view = snapshot.spaces.get(space)
         if view is None or limit < 1:
             return []
-        snapshot = self._snapshot()
-        view = snapshot.spaces[space]
-        if lang is not None and lang not in snapshot.rows.langs:
-            return []
-        code = None if lang is None else snapshot.rows.langs.index(lang)
+        code = None if lang is None else snapshot.rows.lang_code(lang)
         return _hits(snapshot, view.search(vector, limit, code))
 
     def cosines(self, space: str, vector: Vector, ids: Sequence[str]) -> dict[str, float]:
         """See `Store.cosines`."""
-        if self._newest().space(space) is None:
-            return {}
         snapshot = self._snapshot()
+        if (view := snapshot.spaces.get(space)) is None:
+            return {}
         rows = {row: i for i in ids if (row := snapshot.rows.row_of(i)) is not None}
-        found = snapshot.spaces[space].cosines(vector, list(rows))
-        return {rows[row]: cosine for row, cosine in found.items()}
+        return {rows[row]: cosine for row, cosine in view.cosines(vector, list(rows)).items()}
 
     def sample(self, space: str, lang: str) -> Vector:
         """See `Store.sample`. Rows with the smallest id hashes: little changes when entries come."""
-        if self._newest().space(space) is None:
-            return np.zeros((0, 0), dtype=np.float32)
         snapshot = self._snapshot()
-        view = snapshot.spaces[space]
-        known = self._samples.get((space, lang))
-        if known is not None and known[0] is view:
-            return known[1]
-        code = snapshot.rows.langs.index(lang) if lang in snapshot.rows.langs else -1
-        rows = np.flatnonzero(view.living(snapshot.rows) & (snapshot.rows.lang_codes == code))
-        chosen = rows[np.argsort(snapshot.rows.records["hash"][rows], kind="stable")[:SAMPLE_ROWS]]
-        matrix = view.matrix(chosen.tolist())
-        self._samples[space, lang] = (view, matrix)
-        return matrix
+        known: Vector | None = snapshot.derived.get(("sample", space, lang))
+        if known is None:
+            known = snapshot.derived["sample", space, lang] = _sample(snapshot, space, lang)
+        return known
 
     def frequencies(self, field: str, terms: Sequence[str]) -> list[int]:
         """See `Store.frequencies`."""
@@ -137,59 +119,74 @@ class TantivyStore:
         """See `Store.ids`."""
         return self._snapshot().rows.living()
 
+    def missing(self, space: str) -> list[str]:
+        """See `Store.missing`."""
+        snapshot = self._snapshot()
+        wanted = snapshot.rows.alive
+        if (view := snapshot.spaces.get(space)) is not None:
+            wanted = wanted & ~view.living(snapshot.rows)
+        return snapshot.rows.ids_of(np.flatnonzero(wanted).tolist())
+
     def languages(self, space: str) -> dict[str, int]:
         """See `Store.languages`."""
-        if self._newest().space(space) is None:
-            return {}
         snapshot = self._snapshot()
-        living = snapshot.spaces[space].living(snapshot.rows)
-        counts = np.bincount(snapshot.rows.lang_codes[living], minlength=len(snapshot.rows.langs))
-        return {lang: int(n) for lang, n in zip(snapshot.rows.langs, counts, strict=True) if n}
+        known: dict[str, int] | None = snapshot.derived.get(("languages", space))
+        if known is None:
+            known = snapshot.derived["languages", space] = _languages(snapshot, space)
+        return dict(known)
 
     def stats(self) -> StoreStats:
         """See `Store.stats`."""
         snapshot = self._snapshot()
-        files = [path for path in self._generation.folder.rglob("*") if path.is_file()]
-        spaces = {name: int(space.living(snapshot.rows).sum()) for name, space in snapshot.spaces.items()}
-        filled = ".".join(str(space.sequence) for space in snapshot.spaces.values())
-        version = f"{self._current.removeprefix('gen-').lstrip('0')}-{snapshot.terms.stamp}" + (
-            f"-{filled}" if filled else ""
-        )
-        return StoreStats(snapshot.rows.count, version, sum(path.stat().st_size for path in files), spaces)
+        known: StoreStats | None = snapshot.derived.get("stats")
+        if known is None:
+            known = snapshot.derived["stats"] = _stats(snapshot)
+        return known
 
     def close(self) -> None:
-        """See `Store.close`. Files are let go when the last search using them ends."""
-        self._samples.clear()
+        """See `Store.close`. Files are let go with the object, once the last search using them has ended."""
 
     def _snapshot(self) -> Snapshot:
-        return self._newest().snapshot()
+        while True:
+            generation = self._newest()
+            try:
+                return generation.snapshot()
+            except (FileNotFoundError, StoreDamagedError) as error:
+                self._unless_replaced(generation.folder.name, error)
 
     def _newest(self) -> Generation:
-        if _current_name(self.folder) != self._current:
+        if file_mark(self._pointer) != self._mark:
             with self._opening:
                 self._generation = self._open_current()
         return self._generation
 
     def _open_current(self) -> Generation:
         while True:
+            mark = file_mark(self._pointer)
             name = _current_name(self.folder)
             if name == self._current:
+                self._mark = mark
                 return self._generation
             try:
                 generation = Generation(self.folder / name)
-            except FileNotFoundError as error:
-                if _current_name(self.folder) == name:
-                    raise StoreDamagedError(
-                        f"{error.filename} is missing: run `soi index rebuild`"
-                    ) from error
+            except (FileNotFoundError, StoreDamagedError) as error:
+                self._unless_replaced(name, error)
                 continue
             if generation.fields != self._fields:
                 raise StoreDamagedError(
                     f"{self.folder} was built with fields {', '.join(generation.fields)}:"
                     " run `soi index rebuild`"
                 )
-            self._current = name
+            self._current, self._mark = name, mark
             return generation
+
+    def _unless_replaced(self, name: str, error: FileNotFoundError | StoreDamagedError) -> None:
+        """Raise `error`, unless a `build` has meanwhile put another generation in place of `name`."""
+        if _current_name(self.folder) != name:
+            return
+        if isinstance(error, FileNotFoundError):
+            raise StoreDamagedError(f"{error.filename} is missing: run `soi index rebuild`") from error
+        raise error
 
 
 def build(folder: Path, fields: Sequence[str], entries: Iterable[Entry], *, timeout: float = 10.0) -> None:
@@ -232,3 +229,32 @@ def _switch(folder: Path, generation: Generation) -> None:
 def _hits(snapshot: Snapshot, found: Sequence[tuple[float, int]]) -> list[Hit]:
     ids = snapshot.rows.ids_of([row for _, row in found])
     return [Hit(identifier, score) for identifier, (score, _) in zip(ids, found, strict=True)]
+
+
+def _sample(snapshot: Snapshot, space: str, lang: str) -> Vector:
+    view = snapshot.spaces.get(space)
+    if view is None:
+        return np.zeros((0, 0), dtype=np.float32)
+    rows = np.flatnonzero(
+        view.living(snapshot.rows) & (snapshot.rows.lang_codes == snapshot.rows.lang_code(lang))
+    )
+    hashes = snapshot.rows.records["hash"][rows]
+    if len(rows) > SAMPLE_ROWS:
+        rows = rows[np.argpartition(hashes, SAMPLE_ROWS)[:SAMPLE_ROWS]]
+    return view.matrix(np.sort(rows).tolist())
+
+
+def _languages(snapshot: Snapshot, space: str) -> dict[str, int]:
+    if (view := snapshot.spaces.get(space)) is None:
+        return {}
+    langs = snapshot.rows.langs
+    counts = np.bincount(snapshot.rows.lang_codes[view.living(snapshot.rows)], minlength=len(langs))
+    return {lang: int(n) for lang, n in zip(langs, counts, strict=True) if n}
+
+
+def _stats(snapshot: Snapshot) -> StoreStats:
+    folder = snapshot.rows.folder
+    spaces = {name: int(view.living(snapshot.rows).sum()) for name, view in sorted(snapshot.spaces.items())}
+    number = int(folder.name.removeprefix("gen-"))
+    steps = [number, snapshot.terms.stamp, *(snapshot.spaces[name].sequence for name in spaces)]
+    return StoreStats(snapshot.rows.count, "-".join(map(str, steps)), disk_bytes(folder), spaces)

@@ -30,16 +30,38 @@ class TermsView:
 
     def search(self, field: str, terms: Iterable[str], limit: int) -> list[tuple[float, int]]:
         """(BM25, row) of entries with any of `terms`, best first."""
-        option = "basic" if field == KEYS else "freq"
         should = tantivy.Occur.Should
         with _known_field(field):
             clauses = [
-                (should, tantivy.Query.term_query(self._schema, field, _term(term), option))
+                (should, tantivy.Query.term_query(self._schema, field, _term(term), "freq"))
                 for term in dict.fromkeys(terms)
             ]
         if not clauses or limit < 1:
             return []
-        hits = self._searcher.search(tantivy.Query.boolean_query(clauses), limit=limit, count=False).hits
+        return self._rows(tantivy.Query.boolean_query(clauses), limit)
+
+    def holding(self, keys: Sequence[str], limit: int) -> dict[int, list[str]]:
+        """At most `limit` rows that hold any of `keys`, most keys first, each with the keys it holds."""
+        frequencies = zip(keys, self.frequencies(KEYS, keys), strict=True)
+        present = {key: frequency for key, frequency in frequencies if frequency}
+        if not present or limit < 1:
+            return {}
+        queries = {key: tantivy.Query.term_query(self._schema, KEYS, _term(key), "basic") for key in present}
+        each = [
+            (tantivy.Occur.Should, tantivy.Query.const_score_query(query, 1.0)) for query in queries.values()
+        ]
+        best = [row for _, row in self._rows(tantivy.Query.boolean_query(each), limit)]
+        held: dict[int, list[str]] = {row: [] for row in best}
+        among = tantivy.Query.term_set_query(self._schema, _ROW, best)
+        for key, query in queries.items():
+            chosen = query if present[key] <= limit else query.and_must_match(among)
+            for _, row in self._rows(chosen, limit):
+                if row in held:
+                    held[row].append(key)
+        return held
+
+    def _rows(self, query: tantivy.Query, limit: int) -> list[tuple[float, int]]:
+        hits = self._searcher.search(query, limit=limit, count=False).hits
         rows = self._searcher.fast_field_values(_ROW, [address for _, address in hits])
         return [(score, int(row)) for (score, _), row in zip(hits, rows, strict=True) if row is not None]
 

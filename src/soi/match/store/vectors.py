@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import mmap
 import os
+import shutil
 import struct
 import zlib
 from collections.abc import Sequence
@@ -85,11 +86,14 @@ class VectorFile:
 
     @staticmethod
     def create(folder: Path, coding: Coding) -> VectorFile:
-        """Make an empty space."""
-        folder.mkdir(exist_ok=True)
+        """Make an empty space; it appears whole."""
+        draft = folder.parent.with_name("space.new")
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir()
         for name in ("head", "codes", "rows"):
-            (folder / name).touch()
-        replace_file(folder / "meta.json", json.dumps({"dim": coding.dim, "clip": coding.clip}).encode())
+            (draft / name).touch()
+        replace_file(draft / "meta.json", json.dumps({"dim": coding.dim, "clip": coding.clip}).encode())
+        draft.replace(folder)
         sync_folder(folder.parent)
         return VectorFile(folder)
 
