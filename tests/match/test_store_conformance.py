@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from store_cast import FIELDS, SPACES, entry, unit
 
 from soi.match.store import SAMPLE_ROWS, Entry, Store, StoreError, TantivyStore
+from tests.match.store_cast import FIELDS, SPACES, entry, unit
 
 Opener = Callable[[], Store]
 
@@ -293,32 +292,3 @@ class TestReopened:
         assert second.keyed(["k"], 5) == {"a": ["k"]}
         assert second.stats().version == version
         second.close()
-
-
-class TestThreads:
-    def test_it_is_searched_while_it_is_written(self, store: Store) -> None:
-        store.apply([entry(f"base{n}", "nước", vector=unit(1, n)) for n in range(5)])
-        stop, faults = threading.Event(), list[BaseException]()
-        seen: set[int] = set()
-
-        def search() -> None:
-            try:
-                while not stop.is_set():
-                    found = len(store.lexical("words", ["nước"], 100))
-                    assert found >= 5
-                    seen.add(found)
-                    assert len(store.dense("static", unit(1), 100)) >= 5
-                    assert store.fetch(["base0"]) == {"base0": b"base0"}
-            except BaseException as fault:  # noqa: BLE001  handed to the test's own thread
-                faults.append(fault)
-
-        threads = [threading.Thread(target=search) for _ in range(3)]
-        for thread in threads:
-            thread.start()
-        for n in range(8):
-            store.apply([entry(f"new{n}", "nước", vector=unit(1, 9))])
-        stop.set()
-        for thread in threads:
-            thread.join()
-        assert faults == []
-        assert len(store.lexical("words", ["nước"], 100)) == 13

@@ -8,8 +8,8 @@ Collection `NAME_terms`: document frequencies, kept by the one writer, and the v
 What differs from the embedded store, because Qdrant has no transaction over several points: each check is
 replaced atomically, a batch is not, and a writer that dies in a batch leaves its first part (apply it again:
 the checks come out right; document frequencies may be off until `soi index rebuild`). One writer at a time is
-the caller's duty across machines. Terms are hashed to 32 bits: among 10^6 distinct terms of a field about one in
-4,300 shares its number with another.
+the caller's duty across machines. Terms are hashed to 32 bits: among 10^6 distinct terms of a field about one
+in 4,300 shares its number with another.
 """
 
 from __future__ import annotations
