@@ -1,0 +1,114 @@
+"""The safety net for words no table knows: two near-identical texts with one content word replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from soi.match.guard.analysis import Item, View
+from soi.match.results import Difference
+from soi.text.scan import forms
+
+_MAX_ITEMS = 60
+_MAX_BLOCK = 3
+_ENOUGH = 0.45
+
+
+class Overlap(NamedTuple):
+    """How much of the claim's content the message holds, and the other way round, in [0, 1]."""
+
+    claim: float
+    message: float
+
+
+def overlap(message: View, claim: View) -> Overlap:
+    """Shares of content units found on the other side."""
+    ours = [item for item in message.items if item.hard]
+    theirs = [item for item in claim.items if item.hard]
+    if not ours or not theirs:
+        return Overlap(0.0, 0.0)
+    in_message = sum(item.key in message.keys for item in theirs) / len(theirs)
+    in_claim = sum(item.key in claim.keys for item in ours) / len(ours)
+    return Overlap(in_message, in_claim)
+
+
+def replaced(message: View, claim: View) -> Iterable[Difference]:
+    """Content words replaced between words that agree; only for texts in one language."""
+    ours = _window([item for item in message.items if item.hard], claim)
+    theirs = [item for item in claim.items if item.hard][:_MAX_ITEMS]
+    if not ours or not theirs:
+        return
+    matcher = SequenceMatcher(None, [item.key for item in ours], [item.key for item in theirs], autojunk=False)
+    codes = matcher.get_opcodes()
+    equal = sum(j2 - j1 for tag, _, _, j1, j2 in codes if tag == "equal")
+    if equal < _ENOUGH * len(theirs):
+        return
+    for at, (tag, i1, i2, j1, j2) in enumerate(codes):
+        if tag != "replace" or not _flanked(codes, at, len(theirs)):
+            continue
+        a = [item for item in ours[i1:i2] if not _known(item, claim)]
+        b = [item for item in theirs[j1:j2] if not _known(item, message)]
+        if a and b and len(a) <= _MAX_BLOCK and len(b) <= _MAX_BLOCK and not _alike(a, b):
+            yield _difference(message, claim, a, b)
+            return
+
+
+def _window(items: Sequence[Item], claim: View) -> Sequence[Item]:
+    """The stretch of a long message that shares most with the claim."""
+    if len(items) <= _MAX_ITEMS:
+        return items
+    shared = [int(item.key in claim.keys) for item in items]
+    best, best_at, running = -1, 0, sum(shared[:_MAX_ITEMS])
+    for at in range(len(items) - _MAX_ITEMS + 1):
+        if running > best:
+            best, best_at = running, at
+        if at + _MAX_ITEMS < len(items):
+            running += shared[at + _MAX_ITEMS] - shared[at]
+    return items[best_at : best_at + _MAX_ITEMS]
+
+
+def _flanked(codes: Sequence[tuple[str, int, int, int, int]], at: int, size: int) -> bool:
+    """Whether equal words, or the claim's own edge, stand on both sides of the block."""
+    _, i1, _, j1, j2 = codes[at]
+    before = (at > 0 and codes[at - 1][0] == "equal") or j1 == 0
+    after = (at + 1 < len(codes) and codes[at + 1][0] == "equal") or j2 == size
+    return before and after
+
+
+def _known(item: Item, other: View) -> bool:
+    """Whether the other text has the word after all: elsewhere, unmarked, misspelt."""
+    if item.key in other.keys:
+        return True
+    folded = forms(item.key)[1] if item.key.isalpha() or not item.key.isascii() else item.key
+    return folded in other.spelled and (folded == item.key or _unmarked_twin(folded, other))
+
+
+def _unmarked_twin(folded: str, other: View) -> bool:
+    return any(word.form == folded for word in other.words)
+
+
+def _alike(a: Sequence[Item], b: Sequence[Item]) -> bool:
+    """Whether the two blocks are spellings of one another."""
+    ours, theirs = "".join(item.key for item in a), "".join(item.key for item in b)
+    ours, theirs = forms(ours)[1], forms(theirs)[1]
+    if ours == theirs:
+        marked = [item.key for item in (*a, *b) if forms(item.key)[0] != forms(item.key)[1]]
+        return not marked or len(marked) < len(a) + len(b)
+    longest = max(len(ours), len(theirs))
+    if longest < 5 or any(":" in item.key for item in (*a, *b)):
+        return False
+    return SequenceMatcher(None, ours, theirs, autojunk=False).ratio() >= 0.8
+
+
+def _difference(message: View, claim: View, a: Sequence[Item], b: Sequence[Item]) -> Difference:
+    ours, theirs = message.span(a[0].first, a[-1].last), claim.span(b[0].first, b[-1].last)
+    person = message.words[a[0].first].capital and claim.words[b[0].first].capital and a[0].first > 0
+    return Difference(
+        "person" if person else "substance",
+        message.text[ours.start : ours.end],
+        claim.text[theirs.start : theirs.end],
+        True,
+        ours,
+        theirs,
+    )

@@ -1,0 +1,247 @@
+"""One text read for comparing: its named things, quantities, dates, negations, cues and content words.
+
+Pure and independent of the other text, so that a check's side can be made once and kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from soi.match.guard.lexicon import Concept, Reading, concepts, needs_capitals, soft_words, synonyms
+from soi.match.results import Span
+from soi.text.cues import COMPLEMENT, Cue, cues_in
+from soi.text.dates import DateMention, dates_in
+from soi.text.negation import Negation, negations_in
+from soi.text.quantities import Quantity, quantities_in
+from soi.text.scan import Word, has_marks, looks_english, scan
+
+MAX_CHARACTERS = 20_000
+"""Claims are short; of a longer text only this much is compared."""
+_SCOPE = 6
+_CLAUSE_END = frozenset(".!?;:…")
+_TURN = frozenset("mà nhưng vì because but nhung vi though although".split())
+
+
+class Mention(NamedTuple):
+    """A named thing over words `[first, last)`; `absent` for `sugar-free`."""
+
+    concept: Concept
+    first: int
+    last: int
+    absent: bool
+
+
+class Item(NamedTuple):
+    """One unit of content: a named thing, an axis cue, a synonym group or a bare word."""
+
+    key: str
+    first: int
+    last: int
+    hard: bool
+    """Whether the unit alone can make another claim."""
+    denied: bool
+    """Whether it stands in the scope of a negation (for safe/dangerous: whether it means the second)."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A text under one reading."""
+
+    text: str
+    words: Sequence[Word]
+    reading: Reading
+    dates: Sequence[DateMention]
+    quantities: Sequence[Quantity]
+    negations: Sequence[Negation]
+    cues: Sequence[Cue]
+    mentions: Sequence[Mention]
+    items: Sequence[Item]
+    asks: bool
+
+    def span(self, first: int, last: int) -> Span:
+        """Character span of words `[first, last)`."""
+        return Span(self.words[first].start, self.words[last - 1].end)
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        return frozenset(item.key for item in self.items)
+
+    @cached_property
+    def groups(self) -> dict[str, dict[str, list[Mention]]]:
+        """Mentions by group and key."""
+        table: dict[str, dict[str, list[Mention]]] = {}
+        for mention in self.mentions:
+            table.setdefault(mention.concept.group, {}).setdefault(mention.concept.key, []).append(mention)
+        return table
+
+    @cached_property
+    def axes(self) -> dict[str, dict[str, list[Cue]]]:
+        """Cues by axis and value."""
+        table: dict[str, dict[str, list[Cue]]] = {}
+        for cue in self.cues:
+            table.setdefault(cue.axis, {}).setdefault(cue.value, []).append(cue)
+        return table
+
+    @cached_property
+    def spelled(self) -> frozenset[str]:
+        return frozenset(word.folded for word in self.words)
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A text ready for comparing. `view` is its natural reading; `plain` reads it as if typed without marks."""
+
+    text: str
+    lang: str
+    view: View = field(repr=False)
+
+    @cached_property
+    def plain(self) -> View:
+        if self.view.reading != "marked":
+            return self.view
+        return _view(self.view.text, self.view.words, "plain")
+
+
+def analyse(text: str, lang: str = "") -> Analysis:
+    """Read `text` (of BCP-47 language `lang`, "" when unknown) for comparing. Linear time; never raises."""
+    words = scan(text[:MAX_CHARACTERS])
+    return Analysis(text, lang, _view(text, words, _reading(words, lang)))
+
+
+def _reading(words: Sequence[Word], lang: str) -> Reading:
+    marked = has_marks(words)
+    if lang == "en" or (not marked and lang != "vi" and looks_english(words)):
+        return "english"
+    if marked or lang not in ("vi", ""):
+        return "marked"
+    return "plain"
+
+
+def _view(text: str, words: Sequence[Word], reading: Reading) -> View:
+    marked, english = reading == "marked", reading == "english"
+    dated = dates_in(text, words, marked=marked, english=english)
+    taken = {at for _, first, last in dated for at in range(first, last)}
+    mentions = _mentions(text, words, reading)
+    amounts = quantities_in(text, words, marked=marked, english=english, taken=taken)
+    negated = list(negations_in(text, words, marked=marked, english=english))
+    mentions, negated = _left_out(mentions, negated, words)
+    axes = cues_in(text, words, marked=marked, english=english)
+    items = _items(_Parts(words, reading, mentions, axes, negated, _positions(words, amounts) | taken))
+    asks = any(word.form == "?" for word in words)
+    return View(
+        text, words, reading, [mention for mention, _, _ in dated], amounts, negated, axes, mentions, items, asks
+    )
+
+
+def _mentions(text: str, words: Sequence[Word], reading: Reading) -> list[Mention]:
+    strings = [word.form for word in words] if reading == "marked" else [word.folded for word in words]
+    found = []
+    for hit in concepts(reading).find(strings):
+        if hit.last - hit.first == 1 and needs_capitals(text[words[hit.first].start : words[hit.first].end]):
+            continue
+        found.append(Mention(hit.value, hit.first, hit.last, False))
+    return found
+
+
+def _left_out(
+    mentions: list[Mention], negated: list[Negation], words: Sequence[Word]
+) -> tuple[list[Mention], list[Negation]]:
+    """`không đường`, `without sugar`, `sugar-free`: the thing is absent, the predicate is not denied."""
+    starts = {mention.first: at for at, mention in enumerate(mentions)}
+    kept: list[Negation] = []
+    for cue in negated:
+        at = starts.get(cue.first if cue.last - cue.first == 3 and cue.kind == "without" else cue.last)
+        bare = cue.kind == "without" or (cue.kind == "not" and words[cue.first].folded in ("khong", "ko", "k"))
+        if at is not None and bare and mentions[at].concept.group == "matter":
+            mentions[at] = mentions[at]._replace(absent=True)
+        elif cue.kind != "without":
+            kept.append(cue)
+    return mentions, kept
+
+
+def _positions(words: Sequence[Word], amounts: Sequence[Quantity]) -> set[int]:
+    """Word positions that quantities take."""
+    taken: set[int] = set()
+    at = 0
+    for amount in amounts:
+        while at < len(words) and words[at].start < amount.start:
+            at += 1
+        while at < len(words) and words[at].end <= amount.end:
+            taken.add(at)
+            at += 1
+    return taken
+
+
+@dataclass(frozen=True)
+class _Parts:
+    words: Sequence[Word]
+    reading: Reading
+    mentions: Sequence[Mention]
+    cues: Sequence[Cue]
+    negations: Sequence[Negation]
+    skipped: set[int]
+
+
+def _items(parts: _Parts) -> list[Item]:
+    words = parts.words
+    mention_at = {mention.first: mention for mention in parts.mentions}
+    cue_at = {cue.first: cue for cue in parts.cues}
+    silent = {at for cue in parts.negations for at in range(cue.first, cue.last) if cue.kind in ("not", "never-mind")}
+    same, soft = synonyms(parts.reading), soft_words(parts.reading)
+    strings = [word.form for word in words] if parts.reading == "marked" else [word.folded for word in words]
+    denied = _denied(parts)
+    items: list[Item] = []
+    at = 0
+    while at < len(words):
+        if at in mention_at:
+            mention = mention_at[at]
+            key = f"{mention.concept.group}:{'-' * mention.absent}{mention.concept.key}"
+            items.append(Item(key, at, mention.last, True, denied[at]))
+            at = mention.last
+        elif at in cue_at and at not in silent:
+            cue = cue_at[at]
+            flipped = cue.axis in COMPLEMENT and cue.value in ("dangerous", "banned")
+            key = f"{cue.axis}|" if cue.axis in COMPLEMENT else f"{cue.axis}|{cue.value}"
+            items.append(Item(key, at, cue.last, False, denied[at] != flipped))
+            at = cue.last
+        elif at in parts.skipped or at in silent or words[at].sort in ("sign", "line", "number"):
+            at += 1
+        else:
+            hit = same.at(strings, at)
+            if hit is not None:
+                items.append(Item(hit.value, at, hit.last, True, denied[at]))
+                at = hit.last
+                continue
+            string = strings[at]
+            if string not in soft:
+                key = stem(string) if parts.reading == "english" else string
+                items.append(Item(key, at, at + 1, True, denied[at]))
+            at += 1
+    return items
+
+
+def _denied(parts: _Parts) -> list[bool]:
+    """For each word, whether a `not` stands before it in its clause, near enough."""
+    flags = [False] * len(parts.words)
+    for cue in parts.negations:
+        if cue.kind != "not":
+            continue
+        seen = 0
+        for at in range(cue.last, len(parts.words)):
+            word = parts.words[at]
+            if word.sort == "line" or word.form in _CLAUSE_END or word.form in _TURN or seen > 2 * _SCOPE:
+                break
+            seen += 1
+            flags[at] = not flags[at]
+    return flags
+
+
+def stem(word: str) -> str:
+    """A rough English stem, enough to see that heals and healing are one word."""
+    for suffix, least in (("'s", 2), ("ies", 3), ("ing", 4), ("edly", 4), ("ed", 4), ("ly", 4), ("es", 4), ("s", 3)):
+        if word.endswith(suffix) and len(word) - len(suffix) >= least and not word.endswith("ss"):
+            return word[: -len(suffix)].rstrip("e")
+    return word.rstrip("e") if len(word) > 4 else word

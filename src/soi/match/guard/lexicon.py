@@ -1,0 +1,131 @@
+"""The guard's word lists as lookup tables: named things by class, synonyms, words that carry no claim."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+from typing import Literal, NamedTuple
+
+from soi.match.results import DifferenceKind
+from soi.text.scan import Phrases, forms, scan
+
+Reading = Literal["marked", "plain", "english"]
+"""How a text is read: Vietnamese with marks, Vietnamese typed without them, English."""
+
+
+class Concept(NamedTuple):
+    """A named thing: `group` holds its alternatives (what excludes what), `key` is one across languages."""
+
+    group: str
+    key: str
+
+
+GROUPS: dict[str, tuple[str, DifferenceKind]] = {
+    "country": ("country", "place"),
+    "continent": ("continent", "place"),
+    "region": ("region", "place"),
+    "city": ("city", "place"),
+    "sky": ("sky", "place"),
+    "org": ("body", "person"),
+    "role": ("body", "person"),
+    "people": ("people", "person"),
+    "food": ("matter", "substance"),
+    "vitamin": ("vitamin", "substance"),
+    "mineral": ("matter", "substance"),
+    "drug": ("matter", "substance"),
+    "chemical": ("matter", "substance"),
+    "shot": ("shot", "substance"),
+    "disease": ("disease", "substance"),
+    "germ": ("germ", "substance"),
+    "organ": ("organ", "substance"),
+    "animal": ("animal", "substance"),
+    "device": ("device", "substance"),
+    "colour": ("colour", "substance"),
+    "hazard": ("hazard", "substance"),
+}
+KIND_OF_GROUP: dict[str, DifferenceKind] = dict(GROUPS.values())
+RELATED: frozenset[frozenset[str]] = frozenset(
+    frozenset(pair.split("~"))
+    for pair in (
+        "cancer~tumour cancer~leukemia children~infants children~students children~teens teens~students "
+        "heartattack~heartdisease stroke~suddendeath heartattack~suddendeath flu~cold garlic~onionless sugar~softdrink "
+        "virus~bacteria brainDamage~tumour police~mps doctor~moh elderly~pensioners workers~adults bacon~redmeat "
+        "bacon~pork meat~pork meat~beef meat~bacon meat~redmeat fish~seafood shrimp~seafood crab~seafood squid~seafood "
+        "fruit~papaya fruit~persimmon fruit~orange fruit~lemon alcohol~wine alcohol~beer vaccine~shot alcohol~methanol "
+        "milk~formula tea~milktea soy~soymilk soy~tofu coconut~coconutoil phone~iphone phone~tablet phone~5g 5g~wifi "
+        "car~truck finger~hand mumps~measles measles~rubella fever~flu asia~world europe~world insomnia~headache "
+        "papaya~papaya_leaf men~people women~pregnant fever~dengue fever~malaria kidneyfailure~kidneystone "
+        "disinfectant~bleach chicken~egg chicken~birdflu teacher~students bank~org flood~storm"
+    ).split()
+)
+"""Keys of one group that name the same, or a wider and a narrower, thing: no difference."""
+_UPPER_ONLY = frozenset({"us", "who", "it", "u.s", "un", "ema", "acb", "fan", "weed", "in"})
+_AMBIGUOUS_SYLLABLES = frozenset({"tau", "tim", "lua"})
+
+
+def _lines(name: str) -> list[str]:
+    text = (files(__package__) / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def _names(column: str, reading: Reading) -> list[str]:
+    names = []
+    for name in column.split(";"):
+        if not name or (name.startswith("~") and reading != "marked"):
+            continue
+        bare = name.removeprefix("~")
+        if reading == "plain" and len(scan(bare)) == 1 and forms(bare)[1] in _AMBIGUOUS_SYLLABLES:
+            continue
+        names.append(bare)
+    return names
+
+
+def _foreign(column: str, category: str) -> list[str]:
+    """English names read inside Vietnamese text: long ones, and names of places and bodies."""
+    return [
+        name for name in column.split(";") if len(name) > 5 or (category in ("org", "country", "city") and len(name) > 3)
+    ]
+
+
+@lru_cache(maxsize=3)
+def concepts(reading: Reading) -> Phrases[Concept]:
+    """Named things as `reading` spells them."""
+    entries: list[tuple[str, Concept]] = []
+    borrowed: list[tuple[str, Concept]] = []
+    for line in _lines("lexicon.txt"):
+        category, key, vietnamese, english = line.split("|")
+        concept = Concept(GROUPS[category][0], key)
+        if reading == "english":
+            entries += [(name, concept) for name in english.split(";") if name]
+        else:
+            entries += [(name, concept) for name in _names(vietnamese, reading)]
+            borrowed += [(name, concept) for name in _foreign(english, category)]
+    return Phrases(entries + borrowed, marked=reading == "marked")
+
+
+@lru_cache(maxsize=3)
+def synonyms(reading: Reading) -> Phrases[str]:
+    """Phrases to the name of their group of synonyms."""
+    entries = []
+    for line in _lines("synonyms.txt"):
+        key, vietnamese, english = line.split("|")
+        entries += [(name, f"={key}") for name in (english if reading == "english" else vietnamese).split(";") if name]
+    return Phrases(entries, marked=reading == "marked")
+
+
+@lru_cache(maxsize=3)
+def soft_words(reading: Reading) -> frozenset[str]:
+    """Words that carry no claim, as `reading` spells them; unmarked spellings are soft in every reading."""
+    wanted = "en:" if reading == "english" else "vi:"
+    words: set[str] = set()
+    for line in _lines("softwords.txt"):
+        language, _, rest = line.partition(" ")
+        if language == wanted:
+            for word in rest.split():
+                words.add(forms(word)[0 if reading == "marked" else 1])
+    return frozenset(words)
+
+
+def needs_capitals(written: str) -> bool:
+    """Whether a name is a common word unless written in capitals (US, WHO)."""
+    return written.lower() in _UPPER_ONLY and not written.isupper()

@@ -1,0 +1,107 @@
+"""Differences of named things and of direction: another place, body, substance; more against less."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from soi.match.guard.analysis import Mention, View
+from soi.match.guard.lexicon import KIND_OF_GROUP, RELATED
+from soi.match.results import Difference
+from soi.text.cues import COMPLEMENT, QUANTIFIERS, Cue
+
+_COMPATIBLE = frozenset({frozenset({"prevent", "cure"})})
+_IGNORED = frozenset({"water", "world", "germ"})
+
+
+def thing_differences(message: View, claim: View) -> Iterable[Difference]:
+    """A named thing the claim has and the message lacks, while the message has another of its group."""
+    for group, theirs in claim.groups.items():
+        ours = message.groups.get(group)
+        if not ours:
+            continue
+        left = [key for key in theirs if key not in ours and key not in _IGNORED]
+        rivals = [key for key in ours if key not in theirs and key not in _IGNORED]
+        pairs = [(a, b) for b in left for a in rivals if frozenset((a, b)) not in RELATED]
+        covered = {b for b in left if any(frozenset((a, b)) in RELATED for a in ours)}
+        covered |= {a for a in rivals if any(frozenset((a, b)) in RELATED for b in theirs)}
+        pair = next(((a, b) for a, b in pairs if a not in covered and b not in covered), None)
+        if pair is not None:
+            yield _named(message, claim, ours[pair[0]][0], theirs[pair[1]][0])
+
+
+def _named(message: View, claim: View, a: Mention, b: Mention) -> Difference:
+    ours, theirs = message.span(a.first, a.last), claim.span(b.first, b.last)
+    return Difference(
+        KIND_OF_GROUP[a.concept.group],
+        message.text[ours.start : ours.end],
+        claim.text[theirs.start : theirs.end],
+        True,
+        ours,
+        theirs,
+    )
+
+
+def direction_differences(message: View, claim: View) -> Iterable[Difference]:
+    """Another value on an axis of comparison (more/less, before/after, cause/cure) or of quantity words."""
+    for axis, theirs in claim.axes.items():
+        ours = message.axes.get(axis)
+        if not ours or axis in COMPLEMENT or axis == "only":
+            continue
+        left = [value for value in theirs if value not in ours]
+        rivals = [value for value in ours if value not in theirs]
+        if left and rivals and frozenset((left[0], rivals[0])) not in _COMPATIBLE:
+            yield _cued(message, claim, ours[rivals[0]][0], theirs[left[0]][0])
+    swapped = _swapped(message, claim)
+    if swapped is not None:
+        yield swapped
+
+
+def _cued(message: View, claim: View, a: Cue, b: Cue) -> Difference:
+    kind = "quantifier" if a.axis in QUANTIFIERS else "comparison"
+    ours, theirs = message.span(a.first, a.last), claim.span(b.first, b.last)
+    return Difference(kind, a.text, b.text, True, ours, theirs)
+
+
+def _swapped(message: View, claim: View) -> Difference | None:
+    """`A is safer than B` against `B is safer than A`; the same for cause and effect."""
+    for axis in ("degree", "effect"):
+        for value, theirs in claim.axes.get(axis, {}).items():
+            ours = message.axes.get(axis, {}).get(value)
+            if not ours:
+                continue
+            a, b = ours[0], theirs[0]
+            before_a, after_a = _around(message, a)
+            before_b, after_b = _around(claim, b)
+            if (before_a & after_b) - before_b and (after_a & before_b) - after_b:
+                return _cued(message, claim, a, b)
+    return None
+
+
+def _around(view: View, cue: Cue) -> tuple[set[str], set[str]]:
+    before = {item.key for item in view.items if item.hard and item.last <= cue.first}
+    after = {item.key for item in view.items if item.hard and item.first >= cue.last}
+    return before, after
+
+
+def only_difference(message: View, claim: View, *, near_identical: bool) -> Iterable[Difference]:
+    """`only` on one side: material when nothing else differs, shown otherwise."""
+    ours, theirs = _only(message), _only(claim)
+    if bool(ours) == bool(theirs):
+        return
+    cue, view = (ours or theirs)[0], message if ours else claim
+    span = view.span(cue.first, cue.last)
+    if ours:
+        yield Difference("quantifier", cue.text, "", near_identical, message_span=span)
+    else:
+        yield Difference("quantifier", "", cue.text, near_identical, check_span=span)
+
+
+def _only(view: View) -> list[Cue]:
+    """Cues of `only` that do not merely stand before a number (`only 10 %`)."""
+    starts = [amount.start for amount in view.quantities]
+    found = []
+    for cue in view.axes.get("only", {}).get("only", []):
+        reach = view.words[min(cue.last + 3, len(view.words)) - 1].end
+        if not any(cue.end <= start <= reach for start in starts):
+            found.append(cue)
+    return found
