@@ -1,7 +1,7 @@
 """Pure text handling: str in, str out. No Django, no socket, no file but py3langid's own model.
 
-The front door: views of a text (`normalise`, `fold`, `skeleton`, `words`, `folded`, `grams`), its tokens, addresses,
-language, asking phrases, claim-sized pieces and kind.
+The front door: views of a text (`normalise`, `fold`, `skeleton`, `words`, `folded`, `grams`), its tokens,
+addresses, language, asking phrases, claim-sized pieces and kind.
 """
 
 from soi.text.asking import Stripped, strip_asking

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import Final
 
-from soi.text.unicode import fold, strip_invisible
+from soi.text.unicode import MAX_CHARS, fold, strip_invisible
 
 LOOK_ALIKES: Final = {
     # Cyrillic
@@ -52,7 +52,7 @@ def skeleton(text: str) -> str:
 
     Folded, look-alikes Latin, digits between letters read as letters, repeated letters single. Never shown.
     """
-    plain = unicodedata.normalize("NFKC", strip_invisible(text)).translate(_TABLE)
+    plain = unicodedata.normalize("NFKC", strip_invisible(text[:MAX_CHARS]))[:MAX_CHARS].translate(_TABLE)
     key = _LEET_FIRST.sub(_letter, _LEET.sub(_letter, fold(plain).translate(_TABLE)))
     return _REPEATED.sub(r"\1", key)
 

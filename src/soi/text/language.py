@@ -11,14 +11,17 @@ from functools import lru_cache
 from threading import Lock
 from typing import Final, Protocol
 
-from soi.text.english import COMMON_ENGLISH, ENGLISH
-from soi.text.teencode import TEEN_CODE
+from soi.text import tables
 from soi.text.unicode import fold_word, normalise
 from soi.text.urls import find_urls
 from soi.text.vietnamese import is_syllable
+from soi.text.words import TEEN_CODE
 
 SAMPLE: Final = 2_000
 """Characters of a text that are looked at."""
+
+UNSURE: Final = 0.5
+"""Confidence of py3langid below which a plain-letter text is taken for Vietnamese or English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,11 @@ _VIETNAMESE: Final = re.compile("[ăđơưĂĐƠƯẠ-ỹ]")
 _MARKED: Final = re.compile("[À-ỹ]")
 _FOREIGN_LATIN: Final = re.compile("[äöüßñçåøæœłżźćśńęąşğıčšžřůőűîțÄÖÜÑÇÅØÆŒŁŻŹĆŚŃĘĄŞĞİČŠŽŘŮŐŰÎȚ]")
 
+_NAMES: Final = re.compile(r"[@#]\w+")
+
+_AMBIGUOUS: Final = tables.words("english_ambiguous")
+_ENGLISH: Final = tables.words("english_common")
+
 
 class _Identifier(Protocol):
     def classify(self, text: str) -> tuple[str, float]: ...
@@ -86,7 +94,7 @@ _LOCK: Final = Lock()
 @lru_cache(maxsize=16)
 def _identifier(langs: tuple[str, ...]) -> _Identifier:
     """A py3langid model over these languages, all of them when empty; loaded once."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - 20 ms and 5 MB, only when needed
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier: _Identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     if langs:
@@ -117,9 +125,13 @@ def guess_language(text: str) -> Language:
 
 def _sample(text: str) -> str:
     text = normalise(text[: SAMPLE * 2])
-    for found in reversed(find_urls(text)):
-        text = text[: found.start] + " " + text[found.end :]
-    return re.sub(r"[@#]\w+", " ", text)[:SAMPLE] if re.sub(r"[@#]\w+", " ", text).strip() else text[:SAMPLE]
+    parts, at = [], 0
+    for found in find_urls(text):
+        parts.append(text[at : found.start])
+        at = found.end
+    plain = " ".join([*parts, text[at:]])
+    without_names = _NAMES.sub(" ", plain)
+    return (without_names if without_names.strip() else plain)[:SAMPLE]
 
 
 def _by_script(sample: str, counts: dict[str, int], top: str) -> Language:
@@ -142,27 +154,32 @@ def _by_letters(sample: str, found: list[str]) -> Language:
     if rule is not None:
         return rule
     code, confidence = _classify(sample, ())
+    if confidence < UNSURE and sample.isascii():
+        code, confidence = _vietnamese_or_english(sample, keys)
     if code == "vi" and not marked:
         return Language("vi", confidence, unaccented=not _MARKED.search(sample))
     return Language(code, confidence)
 
 
+def _vietnamese_or_english(sample: str, keys: list[str]) -> tuple[str, float]:
+    """Which of the two a short plain-letter text is, when no language is likely."""
+    if any(key in _ENGLISH for key in keys):
+        return "en", UNSURE
+    code, confidence = _classify(sample, ("vi", "en"))
+    return code, confidence * UNSURE
+
+
 def _unmarked(keys: list[str], marked: bool) -> Language | None:
     """Vietnamese without marks, or English; None when the words say neither."""
-    english = sum(key in COMMON_ENGLISH for key in keys)
-    vietnamese = sum(
-        1.0
-        if is_syllable(key) and key not in ENGLISH
-        else 0.5
-        if is_syllable(key)
-        else 0.9
-        if key in TEEN_CODE
-        else 0.0
-        for key in keys
+    count = len(keys)
+    syllables = [key for key in keys if is_syllable(key)]
+    sure = sum(key not in _AMBIGUOUS for key in syllables) + sum(
+        key in TEEN_CODE for key in keys if not is_syllable(key) and len(key) > 1
     )
-    share = vietnamese / len(keys)
-    if share >= 0.7 and english <= len(keys) * 0.35:
-        return Language("vi", share, unaccented=not marked)
-    if not marked and (english >= 0.2 * len(keys)) and share < 0.5:
-        return Language("en", min(1.0, 0.6 + english / len(keys)))
+    english = sum(key in _ENGLISH for key in keys)
+    share = (len(syllables) + sum(key in TEEN_CODE for key in keys)) / count
+    if share >= 0.65 and sure >= 0.25 * count and english <= 0.15 * count:
+        return Language("vi", min(1.0, share), unaccented=not marked)
+    if not marked and english >= 0.15 * count and sure <= 0.3 * count:
+        return Language("en", min(1.0, 0.6 + english / count))
     return None

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-MAX_CHARS: Final = 50_000
-"""Characters of a text that tokens, segments, kinds and language guesses look at; the rest is ignored."""
+MAX_CHARS: Final = 20_000
+"""Characters that every function but `normalise` looks at; the rest of a longer text is ignored."""
 
 MAX_MARKS: Final = 6
 """Combining marks kept in one run. More is zalgo; no orthography needs it."""
@@ -68,6 +68,9 @@ _PUNCTUATION: Final = str.maketrans(
 )
 
 
+_VARIANTS: Final = re.compile("[" + re.escape("".join(map(chr, _PUNCTUATION))) + "]")
+
+
 def strip_invisible(text: str) -> str:
     """Without invisible characters, controls and lone surrogates; runs of marks capped at `MAX_MARKS`."""
     if text.isascii() and text.isprintable():
@@ -83,15 +86,15 @@ def normalise(text: str) -> str:
     """
     text = strip_invisible(_NEWLINES.sub("\n", text))
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text).translate(_PUNCTUATION)
-    elif "`" in text:
-        text = text.replace("`", "'")
+        text = unicodedata.normalize("NFC", text)
+    if _VARIANTS.search(text):
+        text = text.translate(_PUNCTUATION)
     text = _SPACES.sub(" ", text)
     text = _MANY_NEWLINES.sub("\n\n", _AROUND_NEWLINE.sub("\n", text))
     return text.strip()
 
 
-# Marks that a hurried writer leaves out. Vowel signs of Indic scripts and Kana voicing stay: they are letters.
+# Marks that a hurried writer leaves out. Indic vowel signs and Kana voicing stay.
 _DROPPED: Final = re.compile(
     "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
     "\u0e47-\u0e4e\u0ec8-\u0ece\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
@@ -109,16 +112,18 @@ _LETTERS: Final = str.maketrans(
 def fold(text: str) -> str:
     """Lower case without marks, compatibility forms made plain, đ as d: the view of hurried typing.
 
-    Arabic loses its vowel points and its letter variants; Thai its tone marks. Idempotent; never raises.
+    Arabic loses its vowel points and its letter variants; Thai its tone marks. Idempotent; never raises;
+    looks at `MAX_CHARS` characters.
     """
+    text = text[:MAX_CHARS]
     if text.isascii() and text.isprintable():
-        return text.lower()
+        return normalise(text.lower())
     return _fold_unicode(normalise(text))
 
 
 def _fold_unicode(text: str) -> str:
-    text = _ZALGO.sub(r"\1", unicodedata.normalize("NFKD", text)).casefold()
-    text = _DROPPED.sub("", unicodedata.normalize("NFKD", text))
+    text = _ZALGO.sub(r"\1", unicodedata.normalize("NFKD", text)[:MAX_CHARS]).casefold()
+    text = _DROPPED.sub("", unicodedata.normalize("NFKD", text))[:MAX_CHARS]
     text = text.translate(_LETTERS)
     return normalise(unicodedata.normalize("NFC", text))
 

@@ -10,19 +10,13 @@ import re
 from typing import Final, NamedTuple
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
-from soi.text.unicode import strip_invisible
+from soi.text import tables
+from soi.text.unicode import MAX_CHARS, strip_invisible
 
 MAX_URL: Final = 4_000
 """Characters of an address that count; the rest is dropped from its canonical form."""
 
-TRACKERS: Final = frozenset(
-    "fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid li_fat_id mc_cid mc_eid igsh igshid "
-    "mibextid si ref ref_src ref_url referrer source_ref share shared sharing share_id s_cid cmpid cmp icid ncid "
-    "ocid sr_share smid smtyp spm scm _ga _gl _hsenc _hsmi hsctatracking vero_id oly_enc_id oly_anon_id "
-    "rb_clickid wickedid feature zarsrc zalo_share fb_action_ids fb_action_types fb_source fb_ref __tn__ __cft__ "
-    "__xts__ rdid sfnsn extid eid_share at_medium at_campaign ns_mchannel ns_source ns_campaign amp_js_v "
-    "amp_gsa usqp outputtype amp trk trkinfo gi sk from_source".split()
-)
+TRACKERS: Final = tables.words("trackers")
 """Query parameters that say how a link travelled, never what it shows."""
 
 TRACKER_PREFIXES: Final = ("utm_", "pk_", "mtm_", "hsa_", "__cft__", "amp_", "at_custom")
@@ -38,10 +32,7 @@ SAME_HOSTS: Final = {
 }
 """Host -> the host it is now called."""
 
-BARE_ENDINGS: Final = (
-    "com net org vn info gov edu io co me tv ly gl be app xyz news us uk eu de fr jp kr cn in th id my sg ph ru br "
-    "int biz asia site online top club live link shop blog"
-).split()
+BARE_ENDINGS: Final = tables.words("bare_endings")
 """Top-level names after which a bare `example.com/path` is read as an address."""
 
 _STOP: Final = (
@@ -49,7 +40,8 @@ _STOP: Final = (
 )
 _URL: Final = re.compile(
     rf"(?:https?://|www\.)[^{_STOP}]+"
-    rf"|(?<![\w@.-])[a-z0-9][a-z0-9-]{{0,62}}(?:\.[a-z0-9-]{{1,63}}){{0,4}}\.(?:{'|'.join(BARE_ENDINGS)})"
+    r"|(?<![\w@.-])[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,63}){0,4}"
+    rf"\.(?:{'|'.join(sorted(BARE_ENDINGS))})"
     rf"(?:/[^{_STOP}]*|(?![\w@.-]))",
     re.IGNORECASE,
 )
@@ -66,7 +58,13 @@ class FoundUrl(NamedTuple):
 
 
 def find_urls(text: str) -> list[FoundUrl]:
-    """Every web address in the text, with or without a scheme, without the punctuation after it."""
+    """Every web address in the text, with or without a scheme, without the punctuation after it.
+
+    Looks at the first `MAX_CHARS` characters.
+    """
+    text = text[:MAX_CHARS]
+    if "." not in text:
+        return []
     found = []
     for match in _URL.finditer(text):
         end = _end(text, match.start(), match.end())
@@ -90,13 +88,14 @@ def _end(text: str, start: int, end: int) -> int:
 
 
 def canonical_url(url: str) -> str:
-    """One form for all addresses of a page: no tracker, no `www.`/`m.`/`amp.`, no fragment, sorted parameters.
+    """One form for all addresses of a page: no tracker, no `www.` or `amp.`, no fragment, sorted.
 
-    Idempotent. Never raises: what is no web address comes back cleaned of white space and invisible characters.
+    Idempotent. Never raises: what is no web address comes back without white space and invisibles.
     """
-    cleaned = "".join(strip_invisible(url).split())[:MAX_URL]
+    cleaned = "".join(strip_invisible(url[: MAX_URL * 2]).split())[:MAX_URL]
     if "://" not in cleaned[:12]:
-        cleaned = f"https://{cleaned}" if "." in cleaned.partition("/")[0] and "@" not in cleaned else cleaned
+        bare = "." in cleaned.partition("/")[0] and "@" not in cleaned
+        cleaned = f"https://{cleaned}" if bare else cleaned
     try:
         parts = urlsplit(cleaned)
         port = parts.port

@@ -10,16 +10,9 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-ONSETS: Final = frozenset(
-    " b c ch d g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split(" ")  # "" is an onset too
-)
+from soi.text import tables
 
-RIMES: Final = frozenset(
-    "a ac ach ai am an ang anh ao ap at au ay e ec ech em en eng enh eo ep et eu i ia ich iec iem ien ieng iep "
-    "iet ieu im in inh ip it iu o oa oac oach oai oam oan oang oanh oao oap oat oay oc oe oen oeo oet oi om on "
-    "ong oong ooc op ot u ua uan uang uat uay uc ue uech uenh ui um un ung uo uoc uoi uom uon uong uop uot uou up "
-    "ut uu uy uya uych uyen uyet uynh uyt uyu uynh uyp y yem yen yeng yet yeu".split()
-)
+RIMES: Final = tables.words("rimes")
 
 _FRONT: Final = frozenset("eiy")
 _ONSET: Final = re.compile(r"ngh|ng|nh|ch|gh|gi(?=[aeiouy])|kh|ph|qu|th|tr|[bcdghklmnprstvx]|")
@@ -35,9 +28,7 @@ def is_syllable(word: str) -> bool:
     rime = word[len(onset) :]
     if not rime:
         return word == "gi"
-    if rime not in RIMES or rime == "eu" and onset == "":
-        return rime in RIMES
-    return _spelt_right(onset, rime)
+    return rime in RIMES and _spelt_right(onset, rime)
 
 
 def _spelt_right(onset: str, rime: str) -> bool:

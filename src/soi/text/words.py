@@ -1,7 +1,7 @@
 """Words of a text in three parallel views: raw (marks kept), folded (no marks) and character 4-grams.
 
-One regular expression finds tokens in the text as given; each distinct token is analysed once and remembered.
-The only context a token has is whether the text looks Vietnamese (then teen code is read) and the token before.
+One regular expression finds tokens in the text as given; each distinct token is analysed once and
+remembered. A token's only context is whether the text looks Vietnamese (then teen code is read) and the token before.
 """
 
 from __future__ import annotations
@@ -11,15 +11,24 @@ import unicodedata
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from soi.text import tables
 from soi.text.confusables import plain_letters
-from soi.text.english import ENGLISH
-from soi.text.teencode import ABBREVIATIONS, GLUED, NUMBER_UNITS, SPELLINGS, TEEN_CODE
 from soi.text.unicode import CONTROL, INVISIBLE, MARKS, MAX_CHARS, fold, fold_word, strip_invisible
 from soi.text.urls import find_urls
 from soi.text.vietnamese import canonical_syllable, is_syllable
 
 MAX_WORD: Final = 64
 """Letters of a word that count."""
+
+TEEN_CODE: Final = dict(tables.pairs("abbreviations")) | dict(tables.pairs("teen_code"))
+"""Chat Vietnamese -> words, read only inside text that looks Vietnamese."""
+
+GLUED: Final = frozenset({"2d", "3d", "4d", "2g", "3g", "4g", "5g", "6g", "2k", "4k", "8k"})
+"""Number-and-letter words that are names, not quantities."""
+
+_SPELLINGS: Final = dict(tables.pairs("spellings"))
+_NUMBER_UNITS: Final = dict(tables.pairs("number_units"))
+_AMBIGUOUS: Final = tables.words("english_ambiguous")
 
 _BIGRAMS: Final = (
     "\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3041-\u30ff\u3131-\u318e\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -86,7 +95,7 @@ class _Analysis(NamedTuple):
 def tokens(text: str) -> list[Token]:
     """Words of the text with their places in it, addresses left out, in order.
 
-    Looks at the first `MAX_CHARS` characters. A token may stand for several words (`#TinGia`, `đc` …) or none.
+    Looks at the first `MAX_CHARS` characters. A token may stand for several words (`#TinGia`).
     """
     text = text[:MAX_CHARS]
     spans = [match.span() for match in _TOKEN.finditer(_blank_urls(text))]
@@ -134,8 +143,6 @@ def looks_vietnamese(text: str) -> bool:
 
 def _blank_urls(text: str) -> str:
     """The text with its addresses blanked, length kept."""
-    if "." not in text and "://" not in text:
-        return text
     urls = find_urls(text)
     if not urls:
         return text
@@ -185,16 +192,13 @@ _analyse_cached = lru_cache(maxsize=65_536)(_analyse_word)
 
 
 def _analyse_letters(cleaned: str) -> _Analysis:
-    if cleaned.startswith("#"):
-        parts = _CAMEL.split(cleaned[1:])
-    else:
-        parts = [cleaned]
+    parts = _CAMEL.split(cleaned[1:]) if cleaned.startswith("#") else [cleaned]
     plain = [word for part in parts for word in _plain_words(part)]
     terms = _make(plain)
     if len(plain) != 1:
         return _Analysis(terms, None, 0)
     key = terms.folded[0]
-    chat = TEEN_CODE.get(key) or ABBREVIATIONS.get(key)
+    chat = TEEN_CODE.get(key)
     return _Analysis(terms, _make(chat.split()) if chat else None, _evidence(key, chat is not None))
 
 
@@ -203,14 +207,14 @@ def _evidence(key: str, chat: bool) -> int:
         return 0
     if chat:
         return 1 if len(key) > 1 else 0
-    if key in ENGLISH:
+    if not is_syllable(key):
         return -1
-    return 1 if is_syllable(key) else -1
+    return 0 if key in _AMBIGUOUS else 1
 
 
 def _plain_words(part: str) -> list[str]:
     """One token as words, chat spelling aside."""
-    part = unicodedata.normalize("NFKC", part[:MAX_WORD])
+    part = unicodedata.normalize("NFKC", part[:MAX_WORD])[:MAX_WORD]
     part = plain_letters(part).replace("’", "'").lower()
     if part[:1].isdigit():
         return _number(part)
@@ -222,7 +226,7 @@ def _plain_words(part: str) -> list[str]:
     if glued:
         return [_squeeze(glued.group(1)), glued.group(2)]
     word = canonical_syllable(unicodedata.normalize("NFC", _squeeze(part)))
-    spelling = SPELLINGS.get(fold_word(word))
+    spelling = _SPELLINGS.get(fold_word(word))
     return spelling.split() if spelling else [word] if word else []
 
 
@@ -239,9 +243,9 @@ def _number(part: str) -> list[str]:
     digits = "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in part)
     match = _NUMBER_WORD.fullmatch(digits)
     if not match:
-        return [_figure(digits)] if _DECIMAL.match(digits) or digits.isdigit() else [digits.replace(",", ".")]
+        return [_figure(digits)]
     figure, unit = _figure(match.group(1)), match.group(2)
-    known = NUMBER_UNITS.get(fold_word(unit))
+    known = _NUMBER_UNITS.get(fold_word(unit))
     if known is None or f"{figure}{fold_word(unit)}" in GLUED:
         return [figure + unit]
     return [figure, known]
