@@ -55,7 +55,7 @@ class Generation:
         for part in (folder / "terms", folder / "vectors"):
             part.mkdir(parents=True)
         create_rows(folder)
-        TermIndex(folder / "terms", fields)
+        TermIndex.create(folder / "terms", fields)
         replace_file(folder / "meta.json", json.dumps({"format": FORMAT, "fields": list(fields)}).encode())
         sync_folder(folder.parent)
         return Generation(folder)

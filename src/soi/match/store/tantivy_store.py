@@ -198,6 +198,9 @@ def build(folder: Path, fields: Sequence[str], entries: Iterable[Entry], *, time
     """
     folder.mkdir(parents=True, exist_ok=True)
     with WriterLock(folder / "write.lock").held(timeout):
+        current = folder / _CURRENT
+        if current.exists() and (kept := folder / current.read_text().strip()).is_dir():
+            _sweep(folder, kept)
         generation = _new_generation(folder, _all_fields(fields))
         generation.write(entries, ())
         _switch(folder, generation)
@@ -221,8 +224,13 @@ def _new_generation(folder: Path, fields: Sequence[str]) -> Generation:
 
 def _switch(folder: Path, generation: Generation) -> None:
     replace_file(folder / _CURRENT, generation.folder.name.encode())
+    _sweep(folder, generation.folder)
+
+
+def _sweep(folder: Path, kept: Path) -> None:
+    """Remove every generation but one: older ones, and what killed builds left."""
     for path in folder.iterdir():
-        if _GENERATION.fullmatch(path.name) and path.name != generation.folder.name:
+        if _GENERATION.fullmatch(path.name) and path != kept:
             shutil.rmtree(path, ignore_errors=True)
 
 

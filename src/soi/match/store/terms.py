@@ -118,14 +118,19 @@ class TermIndex:
     def __init__(self, folder: Path, fields: Sequence[str]) -> None:
         self._folder = folder
         self._fields = tuple(fields)
-        self._schema = _schema(fields)
         try:
-            self._index = tantivy.Index(self._schema, path=str(folder))
+            self._index = tantivy.Index.open(str(folder))
         except (ValueError, OSError) as error:
             raise StoreDamagedError(
                 f"{folder} cannot be opened ({error}): run `soi index rebuild`"
             ) from error
         self._index.config_reader("manual")
+        self._schema = self._index.schema
+
+    @staticmethod
+    def create(folder: Path, fields: Sequence[str]) -> None:
+        """Make an empty index."""
+        tantivy.Index(_schema(fields), path=str(folder))
 
     def stamp(self) -> int:
         """The number of the last commit. Raises `StoreDamagedError`."""
