@@ -147,10 +147,16 @@ def _path(path: str) -> str:
 
 
 def _without_amp(path: str) -> str:
-    for ending in ("/amp", ".amp", "/amp.html"):
-        path = path.removesuffix(ending)
-    path = path.replace(".amp.html", ".html")
-    return path[4:] if path.startswith("/amp/") else path.rstrip("/")
+    before = ""
+    while path != before:
+        before = path
+        for ending in ("/amp", ".amp", "/amp.html"):
+            path = path.removesuffix(ending)
+        if path.endswith(".amp.html"):
+            path = path[:-9] + ".html"
+        path = path.removeprefix("/amp") if path.startswith("/amp/") else path
+        path = path.rstrip("/")
+    return path
 
 
 def _amp_inner(host: str, path: str) -> str:

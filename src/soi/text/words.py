@@ -1,7 +1,7 @@
 """Words of a text in three parallel views: raw (marks kept), folded (no marks) and character 4-grams.
 
 One regular expression finds tokens in the text as given; each distinct token is analysed once and
-remembered. A token's only context is whether the text looks Vietnamese (then teen code is read) and the token before.
+remembered. Its only context: whether the text looks Vietnamese (then teen code is read), the token before.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ _DECIMAL: Final = re.compile(r"\d+[.,]\d+")
 _NUMBER_WORD: Final = re.compile(r"([\d.,]*\d)([^\W\d_]+)")
 _WORD_NUMBER: Final = re.compile(r"([^\W\d_]{3,})(\d+)")
 _REPEATED: Final = re.compile(r"([^\W\d_])\1{2,}")
-_DOUBLE_END: Final = re.compile(r"([aeghiknouy])\1$")
+_ROMAN: Final = frozenset({"iii", "viii", "xiii", "xviii", "xxiii", "xxx"})
 _CAMEL: Final = re.compile(r"(?<=[a-zà-ỹ])(?=[A-ZÀ-Ỹ])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
 
@@ -195,7 +195,7 @@ def _analyse_letters(cleaned: str) -> _Analysis:
     parts = _CAMEL.split(cleaned[1:]) if cleaned.startswith("#") else [cleaned]
     plain = [word for part in parts for word in _plain_words(part)]
     terms = _make(plain)
-    if len(plain) != 1:
+    if len(terms.folded) != 1:
         return _Analysis(terms, None, 0)
     key = terms.folded[0]
     chat = TEEN_CODE.get(key)
@@ -231,11 +231,19 @@ def _plain_words(part: str) -> list[str]:
 
 
 def _squeeze(word: str) -> str:
-    """khônggggg -> không, soooo -> so; `good`, `xoong` and `www` keep their letters."""
-    if not _REPEATED.search(word):
+    """khônggggg -> không, quáaaa -> quá; `good`, `xoong` and `III` keep their letters."""
+    plain = fold_word(word)
+    if not _REPEATED.search(plain) or plain in _ROMAN:
         return word
-    single = _REPEATED.sub(r"\1", word)
-    return single or word
+    if len(plain) != len(word):
+        return _REPEATED.sub(r"\1", word)
+    parts, at = [], 0
+    for match in _REPEATED.finditer(plain):
+        run = word[match.start() : match.end()]
+        marked = next((letter for letter in run if not letter.isascii()), run[0])
+        parts.append(word[at : match.start()] + marked)
+        at = match.end()
+    return "".join(parts) + word[at:]
 
 
 def _number(part: str) -> list[str]:
@@ -265,7 +273,9 @@ def _figure(digits: str) -> str:
 
 
 def _make(plain: list[str]) -> _Terms:
-    without = tuple(fold_word(word) for word in plain)
+    pairs = [(word, fold_word(word)) for word in plain]
+    plain = [word for word, without in pairs if without]
+    without = tuple(without for _, without in pairs if without)
     return _Terms(tuple(plain), without, tuple(gram for word in without for gram in word_grams(word)))
 
 
