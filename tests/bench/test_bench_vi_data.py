@@ -1,4 +1,4 @@
-"""The Vietnamese development set in `bench/data/vi` is well formed. The engine's quality on it is not tested here."""
+"""The data of `bench/data/vi` is well formed; how good the engine is on it is measured, not tested."""
 
 from __future__ import annotations
 
