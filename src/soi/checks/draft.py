@@ -101,7 +101,7 @@ class CheckDraft:
 
     def as_data(self) -> dict[str, Any]:
         """Plain JSON values, every field present, dates as ISO 8601; the shape of `CheckVersion.data`."""
-        data = asdict(self)
+        data = {name: getattr(self, name) for name in DRAFT_FIELDS}
         for name in _DATES:
             data[name] = data[name].isoformat() if data[name] else None
         data["sources"] = [asdict(source) for source in self.sources]

@@ -1,0 +1,77 @@
+"""What may be published, and the sentence for what may not."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+import pytest
+
+from soi.checks.draft import LONGEST, CheckDraft, DraftError, SourceDraft
+from tests.fakes.drafts import draft
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"claim": ""}, "claim is empty."),
+        ({"claim": " x"}, "claim begins or ends with spaces."),
+        ({"claim": "a\x00b"}, "claim holds control characters or broken letters."),
+        ({"claim": "a\ud800b"}, "claim holds control characters or broken letters."),
+        ({"claim": "x" * 10_001}, "claim is 10001 characters long; the most is 10000."),
+        ({"verdict": "fake"}, "verdict 'fake' is not one of false, misleading"),
+        ({"language": "Vietnamese!"}, "language is not a BCP-47 tag such as vi or pt-BR."),
+        ({"language": ""}, "language is not a BCP-47 tag"),
+        ({"publisher_site": "https://desk.example/"}, "publisher_site is not a host name"),
+        ({"publisher_site": "www.desk.example"}, "publisher_site is not a host name"),
+        ({"publisher_name": "  "}, "publisher_name is empty."),
+        ({"external_id": ""}, "external_id is empty."),
+        ({"url": "ftp://desk.example/"}, "url is not an http or https address."),
+        ({"url": "javascript:alert(1)"}, "url is not an http or https address."),
+        ({"url": "https://user:pass@desk.example/"}, "url holds a user name."),
+        ({"url": "https://desk.example:x/"}, "url is not an http or https address."),
+        ({"url": "https://desk.example/a b"}, "url is longer than 2000 characters or holds spaces."),
+        ({"claimant": "@someone"}, "claimant is an account; give a name, or leave it out."),
+        ({"claimant": "https://posts.example/someone"}, "claimant is an account"),
+        ({"claim_date": date(1066, 10, 14)}, "claim_date lies before 1900."),
+        ({"sources": (SourceDraft("who.int"),)}, "source 1 is not an http or https address."),
+        ({"sources": (SourceDraft("https://who.int", kind="rumour"),)}, "kind of source 1 is not one of"),
+        ({"sources": (SourceDraft("https://who.int", "t" * 501),)}, "title of source 1 is 501 characters"),
+        ({"appearances": ("file:///etc/passwd",)}, "appearance 1 is not an http or https address."),
+        ({"appearances": ("https://a.example",) * 201}, "more than 200 sources or appearances."),
+    ],
+)
+def test_it_says_what_is_wrong(changes: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(DraftError) as wrong:
+        draft(**changes)
+    assert sentence in str(wrong.value)
+
+
+def test_it_names_every_problem_at_once() -> None:
+    with pytest.raises(DraftError) as wrong:
+        draft(claim="", verdict="?", url="x")
+    assert len(wrong.value.problems) == 3
+
+
+@pytest.mark.parametrize("language", ["vi", "en-GB", "zh-Hant-TW", "und", "fil"])
+def test_it_takes_language_tags(language: str) -> None:
+    assert draft(language=language).language == language
+
+
+def test_it_bounds_every_text_and_has_no_field_for_an_account() -> None:
+    names = {field.name for field in fields(CheckDraft)}
+    bounded = {*LONGEST, "language", "verdict", "publisher_site", "url"}
+    assert names - bounded == {"claim_date", "reviewed_on", "valid_as_of", "sources", "appearances"}
+    assert not names & {"account", "author", "handle", "poster", "profile", "user"}
+
+
+def test_its_hash_changes_with_every_field_but_the_publishers_name() -> None:
+    whole = draft()
+    for name in ("claim", "verdict_text", "title", "summary", "body", "claimant", "topic", "licence"):
+        assert draft(**{name: "Changed"}).content_hash != whole.content_hash, name
+    for name in ("claim_date", "reviewed_on", "valid_as_of"):
+        assert draft(**{name: None}).content_hash != whole.content_hash, name
+    assert draft(sources=()).content_hash != whole.content_hash
+    assert draft(appearances=whole.appearances[::-1]).content_hash != whole.content_hash
+    assert draft(publisher_name="New Name").content_hash == whole.content_hash
