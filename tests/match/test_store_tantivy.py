@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from soi.match.store import Entry, StoreBusyError, StoreDamagedError, TantivyStore, build
+from soi.match.store.protocol import Vector
 from tests.match.store_cast import FIELDS, entry, unit
 
 
@@ -92,6 +93,54 @@ class TestVectors:
         store.apply([], [f"e{n}" for n in range(45)])
         assert {hit.id for hit in store.dense("static", unit(1), 10)} == {f"e{n}" for n in range(45, 50)}
         assert TantivyStore(folder, FIELDS).dense("static", unit(1), 3) == store.dense("static", unit(1), 3)
+
+
+class TestClusters:
+    ROWS = 1500
+
+    @pytest.fixture
+    def clustered(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        monkeypatch.setattr("soi.match.store.spaces.EXACT_ROWS", 1000)
+        random = np.random.default_rng(4)
+        rows = random.standard_normal((self.ROWS, 32)).astype(np.float32)
+        build(tmp_path, FIELDS, (Entry(f"e{n}", "vi", {}, b"", {"wide": row}) for n, row in enumerate(rows)))
+        return tmp_path
+
+    def _query(self, identifier: str) -> Vector:
+        rows: Vector = np.random.default_rng(4).standard_normal((self.ROWS, 32)).astype(np.float32)
+        return rows[int(identifier[1:])].copy()
+
+    def test_it_finds_the_nearest_through_clusters(self, clustered: Path) -> None:
+        assert list(clustered.glob("gen-*/vectors/wide/clusters-*"))
+        store = TantivyStore(clustered, FIELDS)
+        for identifier in ("e0", "e700", "e1499"):
+            hits = store.dense("wide", self._query(identifier), 5, "vi")
+            assert hits[0].id == identifier
+            assert hits[0].score == pytest.approx(1.0, abs=0.01)
+            assert len(hits) == 5
+
+    def test_it_sees_what_came_and_went_since(self, clustered: Path) -> None:
+        store = TantivyStore(clustered, FIELDS)
+        gone, kept = self._query("e3"), self._query("e4")
+        store.apply([Entry("new", "vi", {}, b"", {"wide": gone})], ["e3"])
+        store.add_vectors("wide", ["e4"], -kept[None])
+        for reader in (store, TantivyStore(clustered, FIELDS)):
+            assert reader.dense("wide", gone, 1)[0].id == "new"
+            assert reader.dense("wide", -kept, 1)[0].id == "e4"
+            assert reader.dense("wide", kept, 1)[0].id != "e4"
+            assert reader.languages("wide") == {"vi": self.ROWS}
+
+    def test_it_makes_them_anew_when_enough_has_come(self, clustered: Path) -> None:
+        reader, store = TantivyStore(clustered, FIELDS), TantivyStore(clustered, FIELDS)
+        before = {path.name for path in clustered.glob("gen-*/vectors/wide/clusters-*")}
+        more = np.random.default_rng(5).standard_normal((1100, 32)).astype(np.float32)
+        store.apply(Entry(f"m{n}", "vi", {}, b"", {"wide": row}) for n, row in enumerate(more))
+        after = {path.name for path in clustered.glob("gen-*/vectors/wide/clusters-*")}
+        assert len(after) == 1
+        assert not after & before
+        for opened in (reader, store, TantivyStore(clustered, FIELDS)):
+            assert opened.dense("wide", more[1099], 1)[0].id == "m1099"
+            assert opened.dense("wide", self._query("e9"), 1)[0].id == "e9"
 
 
 class TestDamage:

@@ -24,6 +24,12 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def sync_file(path: Path) -> None:
+    """Make what was written to `path` by others durable."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
 def replace_file(path: Path, content: bytes) -> None:
     """Write `content` to `path` so that a reader or a crash sees the old or the new file, whole."""
     draft = path.with_name(path.name + ".new")

@@ -16,8 +16,9 @@ import numpy as np
 from soi.match.store.files import file_mark, replace_file, sync_folder
 from soi.match.store.protocol import Entry, StoreDamagedError, Vector, unit_rows
 from soi.match.store.rows import RowsView, RowsWriter, create_rows, read_rows
+from soi.match.store.spaces import SpaceView, make_clusters
 from soi.match.store.terms import TermIndex, TermsView, TermsWriter
-from soi.match.store.vectors import Coding, SpaceView, VectorFile, VectorWriter
+from soi.match.store.vectors import Coding, VectorFile, VectorWriter
 
 FORMAT = 1
 _BULK = 256
@@ -92,8 +93,10 @@ class Generation:
         finally:
             batch.close()
         writer.commit()
-        self.snapshot()
-        writer.finish()
+        try:
+            self._make_room()
+        finally:
+            writer.finish()
 
     def add_vectors(self, name: str, ids: Sequence[str], vectors: Vector) -> None:
         """Give living entries their vectors in space `name`."""
@@ -108,6 +111,14 @@ class Generation:
             writer.commit()
         finally:
             writer.close()
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Take up what was written, and cluster languages that have grown too large to be scanned."""
+        snapshot = self.snapshot()
+        for view in snapshot.spaces.values():
+            for lang in view.crowded():
+                make_clusters(view, snapshot.rows, lang)
         self.snapshot()
 
     def vector_writer(self, name: str, like: Vector, rows: RowsView) -> VectorWriter:

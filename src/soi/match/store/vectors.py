@@ -1,8 +1,8 @@
-"""One vector space of the embedded store: an append-only file of 8-bit codes and exact search over it.
+"""The files of one vector space of the embedded store: append-only 8-bit codes. Searching is in `spaces`.
 
 A slot is one stored vector: its row number and `dim` codes. Slots count once the head says so; of several
-slots of one row the last one counts. Scanning is exact, language by language. Which rows live is the row
-table's business.
+slots of one row the last one counts. Which rows live is the row table's business. `clusters-LANG-SLOTS` is a
+faiss IVF over the slots of one language below SLOTS: derived, may be missing, made anew at will.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import faiss
 import numpy as np
@@ -24,9 +23,6 @@ from numpy.typing import NDArray
 
 from soi.match.store.files import Tail, replace_file, sync_folder
 from soi.match.store.protocol import StoreDamagedError, StoreError, Vector, unit_rows
-from soi.match.store.rows import RowsView
-
-faiss.omp_set_num_threads(1)  # our callers are threads; OpenMP teams only fight them (measured: 16 ms for 4)
 
 _HEAD = struct.Struct("<QQI")
 """Sequence number, slots, CRC; two copies in turn, so that a torn one leaves the other."""
@@ -130,6 +126,18 @@ class VectorFile:
         flat = np.frombuffer(_mapped(self.folder / "codes", self.coding.dim * slots), dtype=np.uint8)
         return flat.reshape(slots, self.coding.dim)
 
+    def clusters(self) -> dict[int, int]:
+        """Slots that the saved clusters of each language code cover."""
+        found: dict[int, int] = {}
+        for path in self.folder.glob("clusters-*-*"):
+            lang, slots = (int(part) for part in path.name.split("-")[1:])
+            found[lang] = max(slots, found.get(lang, 0))
+        return found
+
+    def clusters_path(self, lang: int, slots: int) -> Path:
+        """Where the clusters of a language code over the first `slots` slots are."""
+        return self.folder / f"clusters-{lang}-{slots}"
+
 
 class VectorWriter:
     """Appends slots behind the committed ones."""
@@ -168,141 +176,6 @@ class VectorWriter:
         """Let go of the files."""
         self._codes.close()
         self._rows.close()
-
-
-class Chunk:
-    """An immutable run of slots of one language with its faiss index."""
-
-    def __init__(
-        self, coding: Coding, slots: NDArray[np.uint32], rows: NDArray[np.uint32], codes: Codes
-    ) -> None:
-        self.coding = coding
-        self.slots = slots
-        self.rows = rows
-        self.live = np.ones(len(slots), dtype=np.bool_)
-        self._index = coding.scanner()
-        self._index.add_sa_codes(np.ascontiguousarray(codes))
-        self._choice: faiss.SearchParameters | None = None
-
-    def screened(self, live: NDArray[np.bool_]) -> Chunk:
-        """The same run with only `live` slots to be found."""
-        if np.array_equal(live, self.live):
-            return self
-        other = object.__new__(Chunk)
-        other.coding, other.slots, other.rows, other._index = self.coding, self.slots, self.rows, self._index
-        other.live = live
-        other._choice = _only(live)
-        return other
-
-    def search(self, unit: Vector, limit: int) -> list[tuple[float, int]]:
-        """(cosine, row) of the best `limit` live slots for the unit row `(1, dim)`."""
-        limit = min(limit, len(self.rows))
-        scores, found = self._index.search(unit, limit, params=self._choice)
-        return [
-            (float(score), int(self.rows[at]))
-            for score, at in zip(scores[0], found[0], strict=True)
-            if at >= 0
-        ]
-
-
-class SpaceView:
-    """One space as of one moment; immutable, safe to search from any thread."""
-
-    def __init__(self, file: VectorFile) -> None:
-        self.file = file
-        self.slots = 0
-        self.sequence = 0
-        self.latest = np.full(0, -1, dtype=np.int32)
-        self.chunks: dict[int, tuple[Chunk, ...]] = {}
-
-    def refreshed(self, rows: RowsView, alive_changed: bool) -> SpaceView:
-        """This view brought up to the committed head and to `rows` (which must have been read before)."""
-        sequence, head = self.file.head()
-        grown = len(self.latest) < rows.ends.rows
-        if sequence == self.sequence and not grown and not alive_changed:
-            return self
-        fresh = SpaceView(self.file)
-        fresh.sequence = sequence
-        slot_rows = self.file.rows(head)
-        beyond = np.flatnonzero(slot_rows[self.slots :] >= rows.ends.rows)
-        fresh.slots = self.slots + int(beyond[0]) if len(beyond) else max(head, self.slots)
-        fresh.latest = np.full(rows.ends.rows, -1, dtype=np.int32)
-        fresh.latest[: len(self.latest)] = self.latest
-        added = np.asarray(slot_rows[self.slots : fresh.slots])
-        again = bool(np.any(fresh.latest[added] >= 0)) or len(np.unique(added)) < len(added)
-        fresh.latest[added] = np.arange(self.slots, fresh.slots, dtype=np.int32)
-        fresh.chunks = dict(self.chunks)
-        if len(added):
-            self._add_chunks(fresh, rows, added)
-        if alive_changed or again:
-            fresh._screen(rows)
-        return fresh
-
-    def _add_chunks(self, fresh: SpaceView, rows: RowsView, added: NDArray[np.uint32]) -> None:
-        slots = np.arange(self.slots, fresh.slots, dtype=np.uint32)
-        codes = self.file.codes(fresh.slots)
-        langs = rows.lang_codes[added]
-        for lang in np.unique(langs).tolist():
-            chosen = langs == lang
-            mine, its_rows = slots[chosen], added[chosen]
-            held = list(fresh.chunks.get(lang, ()))
-            while held and len(held[-1].slots) <= 2 * len(mine):
-                last = held.pop()
-                mine, its_rows = np.concatenate([last.slots, mine]), np.concatenate([last.rows, its_rows])
-            chunk = Chunk(self.file.coding, mine, its_rows, codes[mine])
-            fresh.chunks[lang] = (*held, fresh._screened(chunk, rows))
-
-    def _screened(self, chunk: Chunk, rows: RowsView) -> Chunk:
-        return chunk.screened((self.latest[chunk.rows] == chunk.slots) & rows.alive[chunk.rows])
-
-    def _screen(self, rows: RowsView) -> None:
-        for lang, chunks in self.chunks.items():
-            self.chunks[lang] = tuple(self._screened(chunk, rows) for chunk in chunks)
-
-    def search(self, vector: Vector, limit: int, lang: int | None) -> list[tuple[float, int]]:
-        """(cosine, row), best first; one language code or all."""
-        unit = self._unit(vector)
-        groups = self.chunks.values() if lang is None else [self.chunks.get(lang, ())]
-        found = [hit for chunks in groups for chunk in chunks for hit in chunk.search(unit, limit)]
-        found.sort(reverse=True)
-        exact = self.cosines(vector, [row for _, row in found[:limit]])
-        return sorted(((cosine, row) for row, cosine in exact.items()), key=lambda hit: (-hit[0], hit[1]))
-
-    def cosines(self, vector: Vector, rows: Sequence[int]) -> dict[int, float]:
-        """Cosine by row, for those rows that have a vector."""
-        chosen = [row for row in rows if self.latest[row] >= 0]
-        if not chosen:
-            return {}
-        scores = self.matrix(chosen) @ self._unit(vector)[0]
-        return dict(zip(chosen, scores.tolist(), strict=True))
-
-    def matrix(self, rows: Sequence[int]) -> Vector:
-        """Unit vectors `(n, dim)` of rows that have one."""
-        return self.file.coding.decode(
-            self.file.codes(self.slots)[self.latest[np.asarray(rows, dtype=np.int64)]]
-        )
-
-    def living(self, rows: RowsView) -> NDArray[np.bool_]:
-        """Mask over all rows: lives and has a vector."""
-        return (self.latest >= 0) & rows.alive
-
-    def _unit(self, vector: Vector) -> Vector:
-        unit = unit_rows(vector)
-        if unit.shape != (1, self.file.coding.dim):
-            raise StoreError(
-                f"space {self.file.folder.name} holds vectors of {self.file.coding.dim} numbers,"
-                f" not {unit.shape[-1]}: after changing the embedder run `soi index rebuild`"
-            )
-        return unit
-
-
-def _only(live: NDArray[np.bool_]) -> faiss.SearchParameters:
-    """faiss's own Python layer takes these arguments; its type stubs describe the C++ ones."""
-    make: Any = faiss
-    choice: faiss.SearchParameters = make.SearchParameters(
-        sel=make.IDSelectorBitmap(np.packbits(live, bitorder="little"))
-    )
-    return choice
 
 
 def _mapped(path: Path, size: int) -> mmap.mmap | bytes:
