@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,8 +50,12 @@ class VectorCache:
         path = folder / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}.vectors"
         path.touch()
         self._file: BinaryIO = path.open("r+b", buffering=0)
-        self._start(_header(name, dim))
-        self._scan()
+        try:
+            self._start(_header(name, dim))
+            self._scan()
+        except BaseException:
+            self._file.close()
+            raise
 
     def get(self, texts: Sequence[str]) -> tuple[Vectors, NDArray[np.bool_]]:
         """Rows `(n, dim)` and which of them were stored; rows that were not are zero."""
@@ -88,6 +92,12 @@ class VectorCache:
     def close(self) -> None:
         """Closes the file; the cache must not be used afterwards."""
         self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def _append(self, fresh: dict[bytes, bytes]) -> None:
         self._scan()  # what other processes wrote meanwhile

@@ -1,7 +1,7 @@
 """The embedder that needs nothing: a table of word vectors distilled from multilingual-e5-small.
 
 How the table is made: `bench/distil.py`; what it is worth: `docs/decisions/0003-dense-side.md`.
-A text's vector is the sum of its units' rows. A unit is a lower-case word or a compound of two to four
+A text's vector is the sum of its units' rows. A unit is a lower-case word or a compound of two or more
 words ("ung thư", "lừa đảo"); each row's length carries the unit's weight.
 """
 
@@ -37,17 +37,28 @@ _ENDINGS = (
     ("ly", ""),
 )
 
-Next = dict[str, "Node"]
 
-
-class Node:
-    """A step in the tree of spellings: the row if a unit ends here, and the words that may follow."""
-
-    __slots__ = ("following", "row")
+class Spellings:
+    """Spelling to row, and how many words the longest compound starting with a word has."""
 
     def __init__(self) -> None:
-        self.row = -1
-        self.following: Next | None = None
+        self.rows: dict[str, int] = {}
+        self.longest: dict[str, int] = {}
+
+    def add(self, spelling: str, row: int) -> None:
+        """Notes that `spelling`, words parted by single spaces, stands for `row`."""
+        self.rows[spelling] = row
+        if " " in spelling:
+            first, _, rest = spelling.partition(" ")
+            self.longest[first] = max(self.longest.get(first, 1), 2 + rest.count(" "))
+
+    def at(self, words: list[str], position: int) -> tuple[int, int]:
+        """Row and number of words of the longest unit that starts there; (-1, 1) if there is none."""
+        for length in range(self.longest.get(words[position], 1), 1, -1):
+            row = self.rows.get(" ".join(words[position : position + length]))
+            if row is not None:
+                return row, length
+        return self.rows.get(words[position], -1), 1
 
 
 class StaticTable:
@@ -72,14 +83,13 @@ class StaticTable:
         self._vectors: NDArray[np.int8] = np.asarray(vectors)
         self.name = f"static/{about['name']}-{about['digest'][:8]}/plain"
         self.dim = int(vectors.shape[1])
-        self._marked: Next = {}
-        self._unmarked: Next = {}
+        self._marked, self._unmarked = Spellings(), Spellings()
         for row, line in enumerate(lines):
             for spelling in line.split("\t"):
                 if spelling.startswith(_UNMARKED):
-                    _add(self._unmarked, spelling[1:].split(" "), row)
+                    self._unmarked.add(spelling[1:], row)
                 else:
-                    _add(self._marked, spelling.split(" "), row)
+                    self._marked.add(spelling, row)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """See `Embedder.encode`; over 10,000 short texts a second on one core."""
@@ -107,51 +117,30 @@ class StaticTable:
         return list(_walk(words, self._marked, self._unmarked))
 
     def _lacks_marks(self, words: list[str]) -> bool:
-        syllables = sum(word in self._unmarked for word in words)
+        syllables = sum(word in self._unmarked.rows for word in words)
         return syllables >= _UNMARKED_SHARE * len(words) and all(word.isascii() for word in words)
 
 
-def _add(tree: Next, words: list[str], row: int) -> None:
-    level = tree
-    for position, word in enumerate(words):
-        node = level.get(word)
-        if node is None:
-            node = level[word] = Node()
-        if position == len(words) - 1:
-            node.row = row
-        else:
-            node.following = node.following if node.following is not None else {}
-            level = node.following
-
-
-def _walk(words: list[str], first: Next, second: Next) -> Iterator[int]:
-    position, count = 0, len(words)
-    while position < count:
-        found, length = -1, 1
-        level: Next | None = first
-        ahead = position
-        while level and ahead < count and (node := level.get(words[ahead])) is not None:
-            ahead += 1
-            if node.row >= 0:
-                found, length = node.row, ahead - position
-            level = node.following
-        if found < 0:
-            found = _unlisted(words[position], first, second)
-        if found >= 0:
-            yield found
+def _walk(words: list[str], first: Spellings, second: Spellings) -> Iterator[int]:
+    position = 0
+    while position < len(words):
+        row, length = first.at(words, position)
+        if row < 0:
+            row = _unlisted(words[position], first, second)
+        if row >= 0:
+            yield row
         position += length
 
 
-def _unlisted(word: str, first: Next, second: Next) -> int:
+def _unlisted(word: str, first: Spellings, second: Spellings) -> int:
     """The row of a word outside the first table: English endings taken off, else the other table."""
     if word.isascii() and len(word) > 4:
         for ending, instead in _ENDINGS:
             if word.endswith(ending):
-                node = first.get(word[: -len(ending)] + instead)
-                if node is not None and node.row >= 0:
-                    return node.row
-    node = second.get(_fold(word))
-    return node.row if node is not None else -1
+                row = first.rows.get(word[: -len(ending)] + instead, -1)
+                if row >= 0:
+                    return row
+    return second.rows.get(_fold(word), -1)
 
 
 def _fold(word: str) -> str:
