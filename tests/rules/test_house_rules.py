@@ -155,7 +155,7 @@ def test_it_keeps_modules_short() -> None:
 
 
 def test_it_counts_code_and_not_words() -> None:
-    text = '"""Doc\nof two lines."""\n\n# why\nx = 1\n\n\ndef f():\n    """Doc."""\n    return [\n        x\n    ]'
+    text = '"""Two\nlines."""\n\n# why\nx = 1\n\n\ndef f():\n    """Doc."""\n    return [\n        x\n    ]'
     assert _code_lines(text) == 5
 
 
