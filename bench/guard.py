@@ -66,7 +66,11 @@ def main() -> None:
             counts[name][2] += result.blocked
         if failed and options.show:
             print(pair["id"], pair["relation"], pair["kind"], "|", pair["message"], "|", pair["claim"])
-            print("    ", result.polarity, [(d.kind, d.message, d.check, d.material) for d in result.differences])
+            print(
+                "    ",
+                result.polarity,
+                [(d.kind, d.message, d.check, d.material) for d in result.differences],
+            )
     print(f"{'relation':34}{'n':>5}{'failed':>8}{'blocked':>9}   failed share, 95 % Wilson")
     for name in sorted(counts):
         total, failed, blocked = counts[name]

@@ -95,7 +95,9 @@ def _entries(vietnamese: bool, english: bool) -> list[tuple[str, Axis]]:
     entries = []
     for line in _TABLE.strip().splitlines():
         axis, value, vi, en = line.split("|")
-        names = (vi.split(";") if vietnamese else []) + [name for name in en.split(";") if english or len(name) > 5]
+        names = (vi.split(";") if vietnamese else []) + [
+            name for name in en.split(";") if english or len(name) > 5
+        ]
         entries += [(name, Axis(axis, value)) for name in names if name]
     return entries
 
@@ -109,7 +111,8 @@ _KEEP_UNMARKED = frozenset({"gay", "tang", "giam", "truoc", "sau", "dem", "nong"
 _UNMARKED = [
     (phrase, axis)
     for phrase, axis in _entries(True, False)
-    if (folded := " ".join(w.folded for w in scan(phrase))) not in _DOUBTFUL_UNMARKED or folded in _KEEP_UNMARKED - {"giam", "moi", "sau"}
+    if (folded := " ".join(w.folded for w in scan(phrase))) not in _DOUBTFUL_UNMARKED
+    or folded in _KEEP_UNMARKED - {"giam", "moi", "sau"}
 ]
 _TABLES: dict[tuple[bool, bool], Phrases[Axis]] = {
     (True, False): Phrases(_entries(True, False), marked=True),

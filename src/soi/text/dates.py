@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from soi.text.scan import Found, Phrases, Word, forms, has_marks, looks_english, scan, spellings
+from soi.text.units import UNITS_FOLDED
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _EN_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -49,7 +50,11 @@ def _phrases() -> list[tuple[str, tuple[str, str]]]:
         unit, _, offset = value.partition(":")
         entries += [(name, (f"relative:{unit}", offset)) for name in names.split(";")]
     for key, vietnamese, english in zip(_WEEKDAYS, _VI_WEEKDAYS, _EN_WEEKDAYS, strict=True):
-        entries += [(vietnamese, ("weekday", key)), (english, ("weekday", key)), (english + "s", ("weekday", key))]
+        entries += [
+            (vietnamese, ("weekday", key)),
+            (english, ("weekday", key)),
+            (english + "s", ("weekday", key)),
+        ]
     for number, key in enumerate(_WEEKDAYS[:6], 2):
         entries += [(f"thứ {number}", ("weekday", key)), (f"t{number}", ("weekday", key))]
     entries += [("cn", ("weekday", "sun"))]
@@ -68,7 +73,9 @@ _ORDINAL_BEFORE = frozenset({forms(w)[c] for w in ("lần", "người", "đứng
 _DAY_WORDS = frozenset({forms(w)[c] for w in ("ngày", "mùng", "mồng", "hôm") for c in (0, 1)})
 _YEAR_WORDS = frozenset({forms("năm")[0], "nam", "year", "in", "since", "from", "by", "of"})
 _CLOCK_PARTS = {forms(w)[c]: w for w in ("sáng", "trưa", "chiều", "tối", "đêm") for c in (0, 1)}
-_CLOCK_BEFORE = frozenset({forms(w)[c] for w in ("lúc", "từ", "đến", "tới", "sau", "trước") for c in (0, 1)} | {"at", "from"})
+_CLOCK_BEFORE = frozenset(
+    {forms(w)[c] for w in ("lúc", "từ", "đến", "tới", "sau", "trước") for c in (0, 1)} | {"at", "from"}
+)
 _HOUR = frozenset({"h", "g", forms("giờ")[0], "gio"})
 _YEAR = re.compile(r"^(?:1[89]|20)\d\d$")
 _SMALL = re.compile(r"^\d{1,2}$")
@@ -109,7 +116,12 @@ def _at(
 ) -> Found[_Parts] | None:
     word = words[at]
     if word.sort == "number":
-        return _slashed(words, at) or _clock(words, spelled, at) or _english_day(words, at) or _bare_year(words, spelled, at)
+        return (
+            _slashed(words, at)
+            or _clock(words, spelled, at)
+            or _english_day(words, at)
+            or _bare_year(words, spelled, at)
+        )
     if word.sort not in ("word", "name"):
         return None
     if english or word.form == word.folded:
@@ -131,7 +143,9 @@ def _with_year(words: Sequence[Word], spelled: Sequence[str], hit: Found[_Parts]
     if hit.value[-1][0] != "month":
         return hit
     last = hit.last
-    skip = 1 if last < len(words) and (spelled[last] in _YEAR_WORDS or spelled[last] in ("/", "-", ",")) else 0
+    skip = (
+        1 if last < len(words) and (spelled[last] in _YEAR_WORDS or spelled[last] in ("/", "-", ",")) else 0
+    )
     if last + skip < len(words) and _YEAR.match(words[last + skip].form):
         return Found((*hit.value, ("year", words[last + skip].form)), hit.first, last + skip + 1)
     return hit
@@ -150,9 +164,15 @@ def _slashed(words: Sequence[Word], at: int) -> Found[_Parts] | None:
         return None
     if not (1 <= int(day) <= 31 and 1 <= int(month.form) <= 12):
         return None
-    if at + 4 < len(words) and words[at + 3].form == sign.form and re.match(r"^\d{2}(\d{2})?$", words[at + 4].form):
+    if (
+        at + 4 < len(words)
+        and words[at + 3].form == sign.form
+        and re.match(r"^\d{2}(\d{2})?$", words[at + 4].form)
+    ):
         year = words[at + 4].form
-        return Found((*_day_month(day, month.form), ("year", year if len(year) == 4 else "20" + year)), at, at + 5)
+        return Found(
+            (*_day_month(day, month.form), ("year", year if len(year) == 4 else "20" + year)), at, at + 5
+        )
     if sign.form == "/" and (at + 3 >= len(words) or words[at + 3].form not in "/-%"):
         return Found(_day_month(day, month.form), at, at + 3) if _date_context(words, at) else None
     return None
@@ -161,7 +181,25 @@ def _slashed(words: Sequence[Word], at: int) -> Found[_Parts] | None:
 def _date_context(words: Sequence[Word], at: int) -> bool:
     """A bare `1/7` is a date after ngày, từ, trước…; without such a word it may be a fraction."""
     before = {word.folded for word in words[max(0, at - 2) : at]}
-    return bool(before & {"ngay", "tu", "den", "truoc", "sau", "hom", "mung", "on", "from", "until", "vao", "toi", "dip", "le"})
+    return bool(
+        before
+        & {
+            "ngay",
+            "tu",
+            "den",
+            "truoc",
+            "sau",
+            "hom",
+            "mung",
+            "on",
+            "from",
+            "until",
+            "vao",
+            "toi",
+            "dip",
+            "le",
+        }
+    )
 
 
 def _day_month(day: str, month: str) -> _Parts:
@@ -211,9 +249,19 @@ def _english_month(words: Sequence[Word], at: int, english: bool) -> Found[_Part
     if following is not None and _SMALL.match(following.form):
         last = at + 2
         last += last < len(words) and words[last].folded in ("st", "nd", "rd", "th")
-        return _with_year(words, spellings(words[: last + 3], marked=False), Found(_day_month(following.form, month), at, last))
+        return _with_year(
+            words,
+            spellings(words[: last + 3], marked=False),
+            Found(_day_month(following.form, month), at, last),
+        )
     before = words[at - 1].folded if at else ""
-    if word.folded in ("may", "march", "mar", "jan", "dec", "sep", "jun") and before not in ("in", "of", "since", "by", "until"):
+    if word.folded in ("may", "march", "mar", "jan", "dec", "sep", "jun") and before not in (
+        "in",
+        "of",
+        "since",
+        "by",
+        "until",
+    ):
         return None
     if not english and len(word.folded) < 5:
         return None
@@ -225,6 +273,10 @@ def _bare_year(words: Sequence[Word], spelled: Sequence[str], at: int) -> Found[
         return None
     before = spelled[at - 1] if at else ""
     after = words[at + 1].folded if at + 1 < len(words) else ""
-    if before in _YEAR_WORDS or (before in "(,-/" and before) or after in ("", ".", ",", ")", "and", "thi"):
+    if after in ("'s", "’", "s"):
+        return None
+    glued = at + 1 < len(words) and words[at + 1].start == words[at].end and words[at + 1].sort == "word"
+    unit = glued or UNITS_FOLDED.at([word.folded for word in words[at + 1 : at + 3]] or [""], 0) is not None
+    if before in _YEAR_WORDS or not unit:
         return Found((("year", words[at].form),), at, at + 1)
     return None

@@ -15,7 +15,16 @@ _VI_SCALES = {
     "mươi": 10, "chục": 10, "trăm": 100, "nghìn": 1_000, "ngàn": 1_000, "vạn": 10_000, "triệu": 1_000_000,
     "tỷ": 1_000_000_000, "tỉ": 1_000_000_000,
 }  # fmt: skip
-_SHORT_SCALES = {"k": 1_000, "tr": 1_000_000, "trieu": 1_000_000, "cu": 1_000_000, "củ": 1_000_000, "m": 0}
+_SHORT_SCALES = {
+    "k": 1_000,
+    "tr": 1_000_000,
+    "trieu": 1_000_000,
+    "treo": 1_000_000,
+    "triu": 1_000_000,
+    "cheo": 1_000_000,
+    "cu": 1_000_000,
+}
+_GLUED_SCALES = {"m": 1_000_000, "b": 1_000_000_000}
 _EN_DIGITS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
@@ -117,9 +126,9 @@ def _scaled(words: Sequence[Word], at: int, value: float, marked: bool) -> Numbe
     while last < len(words) and last < at + 4:
         spelled = words[last].form if marked else words[last].folded
         step = names.scales.get(spelled) or _SHORT_SCALES.get(words[last].folded) or _EN_SCALES.get(spelled)
-        if not step or (
-            spelled in ("ty", "ti", "cu") and not marked and words[last].end - words[last].start > 2
-        ):
+        glued = words[last].capital and words[last].start == words[last - 1].end
+        step = step or (_GLUED_SCALES.get(words[last].folded, 0) if glued else 0)
+        if not step or (spelled == "k" and not (last == at + 1 and words[last].start == words[at].end)):
             break
         value, scale, last = value * step, step, last + 1
     if scale and last < len(words) and (words[last].form if marked else words[last].folded) == names.more:

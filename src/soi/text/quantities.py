@@ -42,7 +42,18 @@ class Quantity:
 
 _ABOUT = {
     "more": ("hơn", "trên", "quá", "more than", "over", "above", "at least", "ít nhất", "tối thiểu", "vượt"),
-    "less": ("dưới", "chưa đến", "under", "less than", "below", "gần", "nearly", "almost", "at most", "up to"),
+    "less": (
+        "dưới",
+        "chưa đến",
+        "under",
+        "less than",
+        "below",
+        "gần",
+        "nearly",
+        "almost",
+        "at most",
+        "up to",
+    ),
     "about": ("khoảng", "tầm", "about", "around", "roughly", "approximately", "cỡ", "xấp xỉ", "chừng"),
 }
 _ABOUT_WORDS: dict[str, Approximation] = {}
@@ -56,7 +67,7 @@ _LABELS = frozenset(
                  "đường dây", "quốc lộ", "phiên bản", "version", "ios", "android", "windows", "khóa", "kỳ", "channel", "vtv")
     for w in (forms(name.split()[-1])[0], forms(name)[1])
 )  # fmt: skip
-_EN_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "tenth": 10}
+_ORDINAL_ENDS = frozenset({"st", "nd", "rd", "th"})
 _EN_FRACTIONS = {"third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5, "tenth": 10}
 _RANGE_SIGNS = frozenset({"-", "–", "—", "~", "to", "den", "toi", forms("đến")[0], forms("tới")[0]})
 _CURRENCY_BEFORE = {"$": "USD", "€": "EUR", "£": "GBP", "₫": "VND", "usd": "USD", "vnd": "VND"}
@@ -64,6 +75,7 @@ _OF_PARTS = frozenset({forms("phần")[0], "phan"})
 _EMPTY: frozenset[int] = frozenset()
 _FIVE = frozenset({forms("năm")[0], forms("tư")[0], forms("không")[0]})
 _ENGLISH_NUMERALS = frozenset("one two four five six nine half".split())
+_DOUBTFUL_MARKED = frozenset(forms(word)[0] for word in ("ba", "hai", "chín"))
 _PHONE = re.compile(r"^\d{7,}$")
 
 
@@ -81,7 +93,11 @@ def quantities(text: str) -> list[Quantity]:
     words = scan(text)
     marked = has_marks(words)
     english = not marked and looks_english(words)
-    taken = {at for _, first, last in dates_in(text, words, marked=marked, english=english) for at in range(first, last)}
+    taken = {
+        at
+        for _, first, last in dates_in(text, words, marked=marked, english=english)
+        for at in range(first, last)
+    }
     return quantities_in(text, words, marked=marked, english=english, taken=taken)
 
 
@@ -123,7 +139,9 @@ def _append(found: list[Quantity], quantity: Quantity, reader: _Reader, first: i
             bare = low.kind == "count" and (low.kind != quantity.kind or low.value < 1000 <= quantity.value)
             value = _like(low.value, quantity) if bare else low.value
             if value < quantity.value:
-                found[-1] = replace(quantity, value=value, start=low.start, text=low.text + " … " + quantity.text)
+                found[-1] = replace(
+                    quantity, value=value, start=low.start, text=low.text + " … " + quantity.text
+                )
                 return
     found.append(quantity)
 
@@ -152,6 +170,8 @@ def _quantity(text: str, reader: _Reader, number: Number) -> tuple[Quantity | No
         return _make(text, reader, number, Unit("label", "phone", 1.0), last), last
     if prefix in _CURRENCY_BEFORE and not number.words:
         return _make(text, reader, number, Unit("money", _CURRENCY_BEFORE[prefix], 1.0), last), last
+    if last < len(words) and words[last].folded in _ORDINAL_ENDS and words[last].start == words[last - 1].end:
+        return _make(text, reader, number, Unit("ordinal", "1", 1.0), last + 1), last + 1
     unit, end = _unit(reader, number)
     if unit is None and _doubtful(reader, number):
         return None, last
@@ -177,7 +197,9 @@ def _fraction(reader: _Reader, number: Number) -> Number | None:
         if half is not None and half.fraction and _unit(reader, half)[0] is None:
             return Number(0.5, number.first, half.last, True, False, True)
     if reader.english and words[last].folded in _EN_FRACTIONS and number.words:
-        return Number(number.value / _EN_FRACTIONS[words[last].folded], number.first, last + 1, True, False, True)
+        return Number(
+            number.value / _EN_FRACTIONS[words[last].folded], number.first, last + 1, True, False, True
+        )
     return None
 
 
@@ -193,8 +215,17 @@ def _unit(reader: _Reader, number: Number) -> tuple[Unit | None, int]:
     if found is None:
         return None, number.last
     single = found.last == 1
-    if single and number.words and window[0] in AFTER_FIGURES_ONLY and not (number.value > 10 and len(window[0]) > 2):
-        return (found.value, last + 1) if window[0] in ("con", forms("độ")[0], forms("cân")[0]) else (None, number.last)
+    if (
+        single
+        and number.words
+        and window[0] in AFTER_FIGURES_ONLY
+        and not (number.value > 10 and len(window[0]) > 2)
+    ):
+        return (
+            (found.value, last + 1)
+            if window[0] in ("con", forms("độ")[0], forms("cân")[0])
+            else (None, number.last)
+        )
     return found.value, last + found.last
 
 
@@ -206,7 +237,11 @@ def _doubtful(reader: _Reader, number: Number) -> bool:
     if not alone:
         return False
     spelled = reader.spelled[number.first]
-    return spelled in _FIVE or (not reader.marked and spelled in AMBIGUOUS_FOLDED) or (reader.marked and spelled in ("ba", "hai"))
+    return (
+        spelled in _FIVE
+        or (not reader.marked and spelled in AMBIGUOUS_FOLDED)
+        or (reader.marked and spelled in _DOUBTFUL_MARKED)
+    )
 
 
 def _counted(reader: _Reader, last: int) -> str:
@@ -223,7 +258,9 @@ def _make(text: str, reader: _Reader, number: Number, unit: Unit, last: int) -> 
     kind, base = unit.kind, unit.base
     if kind == "mass" and reader.spelled[last - 1] == "g" and reader.words[last - 1].capital:
         kind, base, value = "label", "network", number.value
-    return Quantity(kind, value, base, start, end, text[start:end], value, _about(reader, first), number.article)
+    return Quantity(
+        kind, value, base, start, end, text[start:end], value, _about(reader, first), number.article
+    )
 
 
 def _about(reader: _Reader, first: int) -> Approximation:

@@ -95,6 +95,8 @@ def _entries() -> list[tuple[str, Unit]]:
 UNITS_MARKED: Phrases[Unit] = Phrases(_entries(), marked=True)
 UNITS_FOLDED: Phrases[Unit] = Phrases(_entries(), marked=False)
 AFTER_FIGURES_ONLY = frozenset(
-    forms(name)[column] for name in ("t", "h", "m", "g", "l", "w", "đ", "k", "ha", "độ", "con", "cân", "thứ", "phân") for column in (0, 1)
+    forms(name)[column]
+    for name in ("t", "h", "m", "g", "l", "w", "đ", "k", "ha", "độ", "con", "cân", "thứ", "phân")
+    for column in (0, 1)
 )
 """Units too short or too common to follow a number word."""

@@ -11,8 +11,10 @@ from soi.match.results import Difference
 from soi.text.scan import forms
 
 _MAX_ITEMS = 60
-_MAX_BLOCK = 3
+_MAX_BLOCK = {"english": 2, "marked": 3, "plain": 3}
+"""Content units a replaced word can be: Vietnamese words are written as one to three syllables."""
 _ENOUGH = 0.45
+_ROUTES = frozenset({"=use", "=drink", "=eat", "=inject", "=swallow", "=wear", "=gargle"})
 
 
 class Overlap(NamedTuple):
@@ -39,17 +41,27 @@ def replaced(message: View, claim: View) -> Iterable[Difference]:
     theirs = [item for item in claim.items if item.hard][:_MAX_ITEMS]
     if not ours or not theirs:
         return
-    matcher = SequenceMatcher(None, [item.key for item in ours], [item.key for item in theirs], autojunk=False)
+    matcher = SequenceMatcher(
+        None, [item.key for item in ours], [item.key for item in theirs], autojunk=False
+    )
     codes = matcher.get_opcodes()
     equal = sum(j2 - j1 for tag, _, _, j1, j2 in codes if tag == "equal")
     if equal < _ENOUGH * len(theirs):
         return
+    missing = [item for item in theirs if not _known(item, message)]
     for at, (tag, i1, i2, j1, j2) in enumerate(codes):
         if tag != "replace" or not _flanked(codes, at, len(theirs)):
             continue
         a = [item for item in ours[i1:i2] if not _known(item, claim)]
         b = [item for item in theirs[j1:j2] if not _known(item, message)]
-        if a and b and len(a) <= _MAX_BLOCK and len(b) <= _MAX_BLOCK and not _alike(a, b):
+        if (
+            not a
+            or not b
+            or max(len(a), len(b)) > _MAX_BLOCK[claim.reading]
+            or len(missing) - len(b) > len(theirs) // 8
+        ):
+            continue
+        if not _alike(a, b) and not _route(a) ^ _route(b):
             yield _difference(message, claim, a, b)
             return
 
@@ -88,17 +100,47 @@ def _unmarked_twin(folded: str, other: View) -> bool:
     return any(word.form == folded for word in other.words)
 
 
+def _route(items: Sequence[Item]) -> bool:
+    """Whether a block is nothing but a way of taking something (uống, ăn): that alone makes no other claim."""
+    return all(item.key in _ROUTES for item in items)
+
+
 def _alike(a: Sequence[Item], b: Sequence[Item]) -> bool:
-    """Whether the two blocks are spellings of one another."""
-    ours, theirs = "".join(item.key for item in a), "".join(item.key for item in b)
-    ours, theirs = forms(ours)[1], forms(theirs)[1]
-    if ours == theirs:
-        marked = [item.key for item in (*a, *b) if forms(item.key)[0] != forms(item.key)[1]]
-        return not marked or len(marked) < len(a) + len(b)
-    longest = max(len(ours), len(theirs))
-    if longest < 5 or any(":" in item.key for item in (*a, *b)):
+    """Whether the two blocks are spellings of one another: typing errors, chat spelling, abbreviations."""
+    if any(":" in item.key for item in (*a, *b)):
         return False
-    return SequenceMatcher(None, ours, theirs, autojunk=False).ratio() >= 0.8
+    ours = forms("".join(item.key for item in a))[1]
+    theirs = forms("".join(item.key for item in b))[1]
+    if (
+        ours == theirs
+        or _sound(ours) == _sound(theirs)
+        or _short_for(ours, theirs)
+        or _short_for(theirs, ours)
+    ):
+        return True
+    return (
+        max(len(ours), len(theirs)) >= 5
+        and SequenceMatcher(None, ours, theirs, autojunk=False).ratio() >= 0.8
+    )
+
+
+_SOUNDS = (
+    ("ngh", "ng"), ("gh", "g"), ("ph", "f"), ("tr", "ch"), ("gi", "d"), ("qu", "w"), ("k", "c"), ("q", "c"), ("y", "i"),
+    ("j", "i"), ("z", "d"), ("v", "d"), ("r", "d"), ("s", "x"), ("w", "u"), ("uoi", "ui"), ("uo", "u"), ("ie", "i"),
+    ("ao", "o"), ("oa", "a"), ("ng", "n"), ("h", ""),
+)  # fmt: skip
+
+
+def _sound(word: str) -> str:
+    """A rough key of how a Vietnamese syllable sounds, so that chat spellings fall together."""
+    for written, spoken in _SOUNDS:
+        word = word.replace(written, spoken)
+    return "".join(char for at, char in enumerate(word) if at == 0 or word[at - 1] != char)
+
+
+def _short_for(short: str, full: str) -> bool:
+    """nv for nhân vật: no vowel, and the same first letter."""
+    return len(short) <= 4 and not set(short) & set("aeiouy") and short[:1] == full[:1]
 
 
 def _difference(message: View, claim: View, a: Sequence[Item], b: Sequence[Item]) -> Difference:

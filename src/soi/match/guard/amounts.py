@@ -11,6 +11,8 @@ from soi.text.quantities import Quantity
 
 _TOLERANCE = 0.011
 _LOOSE = 0.06
+_SHORT = 18
+"""Words up to which two bare numbers are taken to count the same thing."""
 
 
 def number_differences(message: View, claim: View) -> Iterable[Difference]:
@@ -22,8 +24,9 @@ def number_differences(message: View, claim: View) -> Iterable[Difference]:
     left_claim = [b for b in theirs if not any(_equal(a, b) for a in ours)]
     left_message = [a for a in ours if not any(_equal(a, b) for b in theirs)]
     used: set[int] = set()
+    close = len(message.words) <= _SHORT or (message.reading == "english") != (claim.reading == "english")
     for b in left_claim:
-        rival = next((a for a in left_message if id(a) not in used and _rivals(a, b)), None)
+        rival = next((a for a in left_message if id(a) not in used and _rivals(a, b, close)), None)
         if rival is not None:
             used.add(id(rival))
             yield _difference(rival, b, material=not (rival.weak or b.weak))
@@ -40,7 +43,11 @@ def _amounts(view: View) -> list[Quantity]:
     """Rates (`một ngày`, `1 week` beside another amount) count as weak."""
     found = []
     for at, amount in enumerate(view.quantities):
-        rate = amount.kind == "duration" and at > 0 and amount.text.split()[0].lower() in ("1", "một", "mot", "one", "a", "an")
+        rate = (
+            amount.kind == "duration"
+            and at > 0
+            and amount.text.split()[0].lower() in ("1", "một", "mot", "one", "a", "an")
+        )
         found.append(_weakened(amount) if rate else amount)
     return found
 
@@ -73,18 +80,16 @@ def _bare(amount: Quantity) -> bool:
     return amount.kind == "count"
 
 
-def _rivals(a: Quantity, b: Quantity) -> bool:
+def _rivals(a: Quantity, b: Quantity, close: bool) -> bool:
     """Whether the two measure the same thing, so that one excludes the other."""
     if a.kind == b.kind:
-        if a.kind in ("count", "label"):
-            return a.unit == b.unit or a.kind == "count"
-        return True
+        return a.kind not in ("count", "label") or a.unit == b.unit or (close and a.kind == "count")
     if _bare(a) or _bare(b):
         other = b if _bare(a) else a
         bare = a if _bare(a) else b
         if other.kind == "money":
             return bare.value >= 1000
-        return other.kind.startswith("count:")
+        return close and other.kind.startswith("count:")
     same_figure = a.text.split()[:1] == b.text.split()[:1] and a.text[:1].isdigit()
     return same_figure and not _any_name(a) and not _any_name(b)
 
@@ -105,7 +110,9 @@ def _sides(ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> Iterable[Dif
     for a in ours:
         for b in theirs:
             if a.kind == b.kind and _equal(a, b) and {a.approximation, b.approximation} == {"more", "less"}:
-                yield Difference("comparison", a.text, b.text, True, Span(a.start, a.end), Span(b.start, b.end))
+                yield Difference(
+                    "comparison", a.text, b.text, True, Span(a.start, a.end), Span(b.start, b.end)
+                )
 
 
 def date_differences(message: View, claim: View) -> Iterable[Difference]:

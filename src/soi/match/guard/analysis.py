@@ -5,18 +5,28 @@ Pure and independent of the other text, so that a check's side can be made once 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from soi.match.guard.lexicon import Concept, Reading, concepts, needs_capitals, soft_words, synonyms
+from soi.match.guard.lexicon import (
+    Concept,
+    Reading,
+    concepts,
+    needs_capital,
+    needs_capitals,
+    soft_words,
+    synonyms,
+)
 from soi.match.results import Span
 from soi.text.cues import COMPLEMENT, Cue, cues_in
 from soi.text.dates import DateMention, dates_in
 from soi.text.negation import Negation, negations_in
 from soi.text.quantities import Quantity, quantities_in
-from soi.text.scan import Word, has_marks, looks_english, scan
+from soi.text.scan import Word, forms, has_marks, looks_english, scan
+from soi.text.words import TEEN_CODE
 
 MAX_CHARACTERS = 20_000
 """Claims are short; of a longer text only this much is compared."""
@@ -132,7 +142,16 @@ def _view(text: str, words: Sequence[Word], reading: Reading) -> View:
     items = _items(_Parts(words, reading, mentions, axes, negated, _positions(words, amounts) | taken))
     asks = any(word.form == "?" for word in words)
     return View(
-        text, words, reading, [mention for mention, _, _ in dated], amounts, negated, axes, mentions, items, asks
+        text,
+        words,
+        reading,
+        [mention for mention, _, _ in dated],
+        amounts,
+        negated,
+        axes,
+        mentions,
+        items,
+        asks,
     )
 
 
@@ -142,8 +161,17 @@ def _mentions(text: str, words: Sequence[Word], reading: Reading) -> list[Mentio
     for hit in concepts(reading).find(strings):
         if hit.last - hit.first == 1 and needs_capitals(text[words[hit.first].start : words[hit.first].end]):
             continue
+        if hit.value.group == "-" or _small_name(words, hit.first, hit.last):
+            continue
         found.append(Mention(hit.value, hit.first, hit.last, False))
     return found
+
+
+def _small_name(words: Sequence[Word], first: int, last: int) -> bool:
+    """A name such as Pháp or Ý written small: more likely biện pháp, ý kiến."""
+    if last - first != 1 or words[first].capital:
+        return False
+    return needs_capital(words[first].form, words[first - 1].folded if first else "")
 
 
 def _left_out(
@@ -154,7 +182,9 @@ def _left_out(
     kept: list[Negation] = []
     for cue in negated:
         at = starts.get(cue.first if cue.last - cue.first == 3 and cue.kind == "without" else cue.last)
-        bare = cue.kind == "without" or (cue.kind == "not" and words[cue.first].folded in ("khong", "ko", "k"))
+        bare = cue.kind == "without" or (
+            cue.kind == "not" and words[cue.first].folded in ("khong", "ko", "k")
+        )
         if at is not None and bare and mentions[at].concept.group == "matter":
             mentions[at] = mentions[at]._replace(absent=True)
         elif cue.kind != "without":
@@ -189,7 +219,12 @@ def _items(parts: _Parts) -> list[Item]:
     words = parts.words
     mention_at = {mention.first: mention for mention in parts.mentions}
     cue_at = {cue.first: cue for cue in parts.cues}
-    silent = {at for cue in parts.negations for at in range(cue.first, cue.last) if cue.kind in ("not", "never-mind")}
+    silent = {
+        at
+        for cue in parts.negations
+        for at in range(cue.first, cue.last)
+        if cue.kind in ("not", "never-mind")
+    }
     same, soft = synonyms(parts.reading), soft_words(parts.reading)
     strings = [word.form for word in words] if parts.reading == "marked" else [word.folded for word in words]
     denied = _denied(parts)
@@ -215,12 +250,24 @@ def _items(parts: _Parts) -> list[Item]:
                 items.append(Item(hit.value, at, hit.last, True, denied[at]))
                 at = hit.last
                 continue
-            string = strings[at]
-            if string not in soft:
-                key = stem(string) if parts.reading == "english" else string
+            key = _word_key(strings[at], words[at], parts.reading)
+            if key and key not in soft and strings[at] not in soft:
                 items.append(Item(key, at, at + 1, True, denied[at]))
             at += 1
     return items
+
+
+_REPEATED = re.compile(r"(.)\1+$")
+
+
+def _word_key(string: str, word: Word, reading: Reading) -> str:
+    """A bare word's key: stemmed in English, chat spelling undone in Vietnamese ("" when it becomes a phrase)."""
+    if reading == "english":
+        return stem(string)
+    standard = TEEN_CODE.get(word.folded)
+    if standard is not None and word.form == word.folded:
+        return "" if " " in standard else forms(standard)[0 if reading == "marked" else 1]
+    return _REPEATED.sub(r"\1", string)
 
 
 def _denied(parts: _Parts) -> list[bool]:
@@ -241,7 +288,16 @@ def _denied(parts: _Parts) -> list[bool]:
 
 def stem(word: str) -> str:
     """A rough English stem, enough to see that heals and healing are one word."""
-    for suffix, least in (("'s", 2), ("ies", 3), ("ing", 4), ("edly", 4), ("ed", 4), ("ly", 4), ("es", 4), ("s", 3)):
+    for suffix, least in (
+        ("'s", 2),
+        ("ies", 3),
+        ("ing", 4),
+        ("edly", 4),
+        ("ed", 4),
+        ("ly", 4),
+        ("es", 4),
+        ("s", 3),
+    ):
         if word.endswith(suffix) and len(word) - len(suffix) >= least and not word.endswith("ss"):
             return word[: -len(suffix)].rstrip("e")
     return word.rstrip("e") if len(word) > 4 else word

@@ -21,6 +21,7 @@ class Concept(NamedTuple):
 
 
 GROUPS: dict[str, tuple[str, DifferenceKind]] = {
+    "skip": ("-", "place"),
     "country": ("country", "place"),
     "continent": ("continent", "place"),
     "region": ("region", "place"),
@@ -83,7 +84,9 @@ def _names(column: str, reading: Reading) -> list[str]:
 def _foreign(column: str, category: str) -> list[str]:
     """English names read inside Vietnamese text: long ones, and names of places and bodies."""
     return [
-        name for name in column.split(";") if len(name) > 5 or (category in ("org", "country", "city") and len(name) > 3)
+        name
+        for name in column.split(";")
+        if len(name) > 5 or (category in ("org", "country", "city") and len(name) > 3)
     ]
 
 
@@ -109,7 +112,9 @@ def synonyms(reading: Reading) -> Phrases[str]:
     entries = []
     for line in _lines("synonyms.txt"):
         key, vietnamese, english = line.split("|")
-        entries += [(name, f"={key}") for name in (english if reading == "english" else vietnamese).split(";") if name]
+        entries += [
+            (name, f"={key}") for name in (english if reading == "english" else vietnamese).split(";") if name
+        ]
     return Phrases(entries, marked=reading == "marked")
 
 
@@ -124,6 +129,17 @@ def soft_words(reading: Reading) -> frozenset[str]:
             for word in rest.split():
                 words.add(forms(word)[0 if reading == "marked" else 1])
     return frozenset(words)
+
+
+_CAPITAL_ONLY = frozenset(
+    forms(name)[0] for name in ("pháp", "đức", "nga", "ý", "thái", "hàn", "nhật", "lào", "bỉ", "úc")
+)
+_BEFORE_NAMES = frozenset("nuoc ben o tai tu nguoi hang gao va".split())
+
+
+def needs_capital(form: str, before: str) -> bool:
+    """Whether a one-syllable name is a common word when written small and not led by nước, bên, ở…"""
+    return form in _CAPITAL_ONLY and before not in _BEFORE_NAMES
 
 
 def needs_capitals(written: str) -> bool:

@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from soi.match.guard.analysis import View
+from soi.match.guard.analysis import Item, View
 from soi.match.results import Difference
 from soi.text.negation import Negation
 
-_PERMIT = frozenset("được duoc dc đc nên nen phải can should must may cần allowed okay ok vô tư thoải".split())
+_PERMIT = frozenset(
+    "được duoc dc đc nên nen phải phai can should must may cần allowed okay ok vô tư thoải".split()
+)
 _SUFFER = frozenset("bị bi mắc mac nhiễm nhiem dính dinh lây lay get gets catch catches have lo sợ".split())
-_SHORT = 30
+_SHORT, _VERY_SHORT = 28, 14
+"""Words up to which a cue anywhere in a text is taken to speak of the text's one claim."""
 
 
 def denial(message: View, claim: View) -> Difference | None:
     """A difference of kind `negation` when one text denies what the other says; `material` when unclear.
 
-    Clean means: exactly one side carries the odd denial, and it reaches words the two share.
+    Clean means: one side carries the odd denial, it stands right before words the two share, and the other
+    side has no denial of its own that could answer it.
     """
-    ours, theirs = _count(message, claim), _count(claim, message)
-    flips = ours[0] + theirs[0] + _permission_flip(message, claim)
-    flipped_items = _flipped(message, claim)
-    if not flips and not flipped_items:
-        return None
-    odd = flips % 2 == 1
+    ours, theirs = _unanswered(message, claim), _unanswered(claim, message)
+    flips = len(ours) + len(theirs) + _permission_flip(message, claim) + _complement_flip(message, claim)
     if _same_by_suffering(message, claim) or _same_by_suffering(claim, message):
-        odd = not odd
-    if not odd and not _complement_flip(message, claim):
+        flips += 1
+    if flips % 2 == 0:
         return None
-    cue = (ours[1] or theirs[1] or [None])[0]
-    on_message = bool(ours[1])
-    unclear = max(ours[0], theirs[0]) > 1
-    return _difference(message if on_message else claim, cue, on_message, material=unclear)
+    view, cues = (message, ours) if ours else (claim, theirs)
+    other = claim if ours else message
+    unclear = len(cues) > 1 or any(not _plainly(view, other, cue) for cue in cues) or _lone_not(other, view)
+    return _difference(view, cues[0] if cues else None, bool(ours), material=unclear and bool(cues))
 
 
 def _difference(view: View, cue: Negation | None, on_message: bool, *, material: bool) -> Difference:
@@ -43,15 +43,43 @@ def _difference(view: View, cue: Negation | None, on_message: bool, *, material:
     return Difference("negation", "", cue.text, material, check_span=span)
 
 
-def _count(view: View, other: View) -> tuple[int, list[Negation]]:
-    """How many cues of `view` deny something the other text says plainly."""
-    cues = []
-    for cue in view.negations:
-        if cue.kind == "untrue" and not _asked(view, cue):
-            cues.append(cue)
-        elif cue.kind == "not" and _reaches(view, other, cue):
-            cues.append(cue)
-    return len(cues), cues
+def _unanswered(view: View, other: View) -> list[Negation]:
+    """Cues of `view` that deny something the other text says, without a twin there that denies it too."""
+    return [
+        cue
+        for cue in view.negations
+        if (cue.kind == "untrue" and not _asked(view, cue))
+        or (cue.kind == "not" and not _has_twin(view, other, cue) and _reaches(view, other, cue))
+    ]
+
+
+def _has_twin(view: View, other: View, cue: Negation) -> bool:
+    """Whether the other text denies or forbids the same thing."""
+    heads = {item.key for item in _reach(view, cue)[:2]}
+    return any(
+        heads & {item.key for item in _reach(other, twin)[:2]}
+        for twin in other.negations
+        if twin.kind in ("not", "forbidden")
+    )
+
+
+def _lone_not(view: View, other: View) -> bool:
+    return any(cue.kind == "not" and not _has_twin(view, other, cue) for cue in view.negations)
+
+
+def _reach(view: View, cue: Negation) -> list[Item]:
+    """Units of content after a cue, in its clause."""
+    return [item for item in view.items if item.first >= cue.last and _in_clause(view, cue.last, item.first)]
+
+
+def _plainly(view: View, other: View, cue: Negation) -> bool:
+    """Whether the cue stands right before something the other text says, or its text is a short one."""
+    if len(view.words) <= _VERY_SHORT or (view.reading == "english") != (other.reading == "english"):
+        return True
+    near = _reach(view, cue)[:2] if cue.kind == "not" else []
+    return any(item.key in other.keys for item in near) or (
+        cue.kind == "untrue" and len(view.words) <= _SHORT
+    )
 
 
 def _asked(view: View, cue: Negation) -> bool:
@@ -64,35 +92,25 @@ def _asked(view: View, cue: Negation) -> bool:
 def _reaches(view: View, other: View, cue: Negation) -> bool:
     """Whether the words the cue denies are also said by the other text, there not denied.
 
-    Between languages few words are known; a short text's denial then counts if the other has none at all.
+    In a long text the cue must stand right before them. Between languages few words are known, so there a
+    short text's denial counts without any. Words of a complementary axis (safe) carry the denial themselves.
     """
-    shared = False
-    for item in view.items:
-        if item.first >= cue.last and _in_clause(view, cue.last, item.first) and item.key in other.keys:
-            shared = True
-            theirs = [twin for twin in other.items if twin.key == item.key]
-            if any(not _denied_by_not(other, twin.first) for twin in theirs) or "|" in item.key:
-                return True
-    return not shared and len(view.words) <= _SHORT
+    reach = _reach(view, cue)
+    short = len(view.words) <= _SHORT
+    shared = [item for item in (reach if short else reach[:2]) if item.key in other.keys]
+    if any(item.key.endswith("|") for item in shared[:1]):
+        return False
+    if shared:
+        return True
+    between = (view.reading == "english") != (other.reading == "english")
+    return len(view.words) <= (_SHORT if between else _VERY_SHORT)
 
 
 def _in_clause(view: View, start: int, end: int) -> bool:
     return end - start <= 12 and not any(word.form in ".!?;:…\n" for word in view.words[start:end])
 
 
-def _denied_by_not(view: View, at: int) -> bool:
-    return any(
-        cue.kind == "not" and cue.last <= at and _in_clause(view, cue.last, at) for cue in view.negations
-    )
-
-
-def _flipped(message: View, claim: View) -> bool:
-    ours = _states(message.items)
-    theirs = _states(claim.items)
-    return any(key in theirs and ours[key].isdisjoint(theirs[key]) for key in ours)
-
-
-def _states(items: Sequence) -> dict[str, set[bool]]:  # type: ignore[type-arg]
+def _states(items: Sequence[Item]) -> dict[str, set[bool]]:
     states: dict[str, set[bool]] = {}
     for item in items:
         states.setdefault(item.key, set()).add(item.denied)
@@ -102,26 +120,44 @@ def _states(items: Sequence) -> dict[str, set[bool]]:  # type: ignore[type-arg]
 def _complement_flip(message: View, claim: View) -> bool:
     """safe against dangerous, legal against banned, with the negations of both sides counted in."""
     ours, theirs = _states(message.items), _states(claim.items)
-    return any(
-        key.endswith("|") and key in theirs and ours[key].isdisjoint(theirs[key]) for key in ours
-    )
+    return any(key.endswith("|") and key in theirs and ours[key].isdisjoint(theirs[key]) for key in ours)
 
 
 def _permission_flip(message: View, claim: View) -> int:
-    """`must not` on one side only counts as a denial when the other side permits or obliges."""
-    ours, theirs = _forbids(message), _forbids(claim)
-    if ours == theirs:
+    """`must not eat` counts as a denial only when the other side permits, obliges or denies the same act."""
+    ours, theirs = _forbidden(message), _forbidden(claim)
+    if bool(ours) == bool(theirs):
         return 0
-    return int(_permits(claim if ours else message))
+    acts, other = (ours, claim) if ours else (theirs, message)
+    return int(bool(acts & (_permitted(other) | _denied_acts(other))))
 
 
-def _forbids(view: View) -> bool:
-    return any(cue.kind == "forbidden" for cue in view.negations)
+def _forbidden(view: View) -> set[str]:
+    """The acts after `must not`, `không được`: the first two words of content."""
+    return {key for cue in view.negations if cue.kind == "forbidden" for key in _acts(view, cue.last)}
 
 
-def _permits(view: View) -> bool:
+def _denied_acts(view: View) -> set[str]:
+    return {key for cue in view.negations if cue.kind == "not" for key in _acts(view, cue.last)}
+
+
+def _permitted(view: View) -> set[str]:
     taken = {at for cue in view.negations for at in range(cue.first, cue.last)}
-    return any(word.form in _PERMIT or word.folded in _PERMIT for at, word in enumerate(view.words) if at not in taken)
+    starts = [
+        at + 1
+        for at, word in enumerate(view.words)
+        if at not in taken and (word.form in _PERMIT or word.folded in _PERMIT)
+    ]
+    return {key for start in starts for key in _acts(view, start)}
+
+
+def _acts(view: View, start: int) -> list[str]:
+    after = [item for item in view.items if item.last > start]
+    return [
+        item.key
+        for item in after[:2]
+        if _in_clause(view, start, max(start, item.first)) and item.first < start + 4
+    ]
 
 
 def _same_by_suffering(view: View, other: View) -> bool:
@@ -140,7 +176,9 @@ def left_out_differences(message: View, claim: View) -> Iterable[Difference]:
     for group, keys in claim.groups.items():
         for key, theirs in keys.items():
             ours = message.groups.get(group, {}).get(key)
-            if ours and {mention.absent for mention in ours}.isdisjoint({mention.absent for mention in theirs}):
+            if ours and {mention.absent for mention in ours}.isdisjoint(
+                {mention.absent for mention in theirs}
+            ):
                 a, b = message.span(ours[0].first, ours[0].last), claim.span(theirs[0].first, theirs[0].last)
                 yield Difference(
                     "negation", message.text[a.start : a.end], claim.text[b.start : b.end], True, a, b

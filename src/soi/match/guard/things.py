@@ -10,6 +10,8 @@ from soi.match.results import Difference
 from soi.text.cues import COMPLEMENT, QUANTIFIERS, Cue
 
 _COMPATIBLE = frozenset({frozenset({"prevent", "cure"})})
+_SHORT = 16
+"""Words up to which a cue anywhere in the message speaks of its one claim; in longer ones its neighbours must agree."""
 _IGNORED = frozenset({"water", "world", "germ"})
 
 
@@ -49,8 +51,11 @@ def direction_differences(message: View, claim: View) -> Iterable[Difference]:
             continue
         left = [value for value in theirs if value not in ours]
         rivals = [value for value in ours if value not in theirs]
-        if left and rivals and frozenset((left[0], rivals[0])) not in _COMPATIBLE:
-            yield _cued(message, claim, ours[rivals[0]][0], theirs[left[0]][0])
+        if not left or not rivals or frozenset((left[0], rivals[0])) in _COMPATIBLE:
+            continue
+        a, b = ours[rivals[0]][0], theirs[left[0]][0]
+        if len(message.words) <= _SHORT or _beside(message, a) & _beside(claim, b):
+            yield _cued(message, claim, a, b)
     swapped = _swapped(message, claim)
     if swapped is not None:
         yield swapped
@@ -60,6 +65,13 @@ def _cued(message: View, claim: View, a: Cue, b: Cue) -> Difference:
     kind = "quantifier" if a.axis in QUANTIFIERS else "comparison"
     ours, theirs = message.span(a.first, a.last), claim.span(b.first, b.last)
     return Difference(kind, a.text, b.text, True, ours, theirs)
+
+
+def _beside(view: View, cue: Cue) -> set[str]:
+    """Keys of the content words next to a cue."""
+    before = [item.key for item in view.items if item.last <= cue.first and item.hard]
+    after = [item.key for item in view.items if item.first >= cue.last and item.hard]
+    return {*before[-1:], *after[:1]}
 
 
 def _swapped(message: View, claim: View) -> Difference | None:
@@ -72,9 +84,16 @@ def _swapped(message: View, claim: View) -> Difference | None:
             a, b = ours[0], theirs[0]
             before_a, after_a = _around(message, a)
             before_b, after_b = _around(claim, b)
+            if _passive(message, a) or _passive(claim, b):
+                continue
             if (before_a & after_b) - before_b and (after_a & before_b) - after_b:
                 return _cued(message, claim, a, b)
     return None
+
+
+def _passive(view: View, cue: Cue) -> bool:
+    near = view.words[max(0, cue.first - 1) : cue.first] + view.words[cue.last : cue.last + 3]  # type: ignore[operator]
+    return any(word.folded in ("by", "boi", "duoc", "bi", "due") for word in near)
 
 
 def _around(view: View, cue: Cue) -> tuple[set[str], set[str]]:
@@ -88,6 +107,8 @@ def only_difference(message: View, claim: View, *, near_identical: bool) -> Iter
     ours, theirs = _only(message), _only(claim)
     if bool(ours) == bool(theirs):
         return
+    scope = (claim if ours else message).axes.get("scope", {})
+    near_identical = near_identical or ("all" in scope and len(message.words) <= _SHORT)
     cue, view = (ours or theirs)[0], message if ours else claim
     span = view.span(cue.first, cue.last)
     if ours:
