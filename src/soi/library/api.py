@@ -1,15 +1,17 @@
-"""The public API: ask, read checks, and Google's `claims:search` in its own shape. Doors only: parse, call, shape.
+"""The public API: ask, read checks, and Google's `claims:search` in its own shape.
 
-Limits and the error envelope are in `limits.py` and `api_errors.py`, addresses in `api_urls.py`.
+Doors only: parse, call, shape. Limits are in `limits.py`, the error envelope in `api_errors.py`.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+import orjson
 from django.core.paginator import EmptyPage, Paginator
 from django.http import Http404, HttpRequest
 from ninja import NinjaAPI, Path, Query
+from ninja.parser import Parser
 
 from soi.answers.find import find
 from soi.library import claims_search, queries
@@ -33,6 +35,15 @@ DESCRIPTION = (
     "or an honest “not checked yet”. No key is needed. Messages are not kept. Sentences come in the language "
     "of the Accept-Language header: vi or en."
 )
+
+
+class StrictJson(Parser):
+    """JSON as the standard has it: UTF-8 only, no NaN, no half of a surrogate pair, no bottomless nesting."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return orjson.loads(request.body)
+
+
 api = NinjaAPI(
     title="Soi",
     version="1",
@@ -40,6 +51,7 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url="/api/openapi.json",
     urls_namespace="api",
+    parser=StrictJson(),
 )
 install(api)
 
@@ -96,7 +108,7 @@ def checks(request: HttpRequest, chosen: Query[ListFilters]) -> dict[str, Any]:
     tags=["Checks"],
 )
 def check(request: HttpRequest, uid: Path[str]) -> dict[str, Any]:
-    """A withdrawn check is still given, with `state` "withdrawn" and the reason as its last version's note."""
+    """A withdrawn check is still given, with `state` "withdrawn" and the reason as its newest note."""
     row = queries.by_uid(uid)
     if row is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""The API's description as a page of our own, made from its OpenAPI schema: no script, nothing from elsewhere."""
+"""The API's description as a page of our own, made from its OpenAPI schema, without any script."""
 
 from __future__ import annotations
 

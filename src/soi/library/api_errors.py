@@ -106,5 +106,3 @@ def _first_fault(exc: ValidationError) -> str:
     first = exc.errors[0]
     name = str(first["loc"][-1])
     return f"{name}: {_plain(first)}"
-
-

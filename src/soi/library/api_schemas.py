@@ -1,9 +1,9 @@
-"""What the API takes and gives. Field descriptions are its reference: the page at /api/docs is made from them."""
+"""What the API takes and gives. The page at /api/docs is made from these descriptions."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from ninja import Field, Schema
 from pydantic import ConfigDict, StringConstraints
@@ -14,9 +14,9 @@ from soi.library.queries import Filters
 VerdictName = Literal[
     "false", "misleading", "missing-context", "mixed", "unproven", "true", "satire", "other"
 ]
-assert set(Verdict.values) == set(VerdictName.__args__)
+assert set(Verdict.values) == set(get_args(VerdictName))
 StateName = Literal["published", "withdrawn"]
-assert set(State.values) == set(StateName.__args__)
+assert set(State.values) == set(get_args(StateName))
 
 LanguageTag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")]
 """BCP-47, at most a language and three subtags."""

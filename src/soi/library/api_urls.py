@@ -1,4 +1,4 @@
-"""Addresses of the API, without a language before them. What does not reach an operation is refused in JSON."""
+"""Addresses of the API, which have no language before them, and refusals before an operation is reached."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ def _guarded(view: View) -> View:
         if request.method == "POST":
             if request.content_type != "application/json":
                 return error_response(request, 415)
-            if int(request.headers.get("Content-Length") or 0) > BODY_LIMIT:
+            length = request.headers.get("Content-Length", "")
+            if length.isascii() and length.isdigit() and int(length) > BODY_LIMIT:
                 return error_response(request, 413)
         response = view(request, *args, **kwargs)
         if isinstance(response, HttpResponseNotAllowed):
@@ -39,7 +40,7 @@ def _guarded(view: View) -> View:
 
 
 def _patterns() -> list[URLPattern]:
-    routes: list[URLPattern] = api.urls[0]
+    routes = [route for route in api.urls[0] if isinstance(route, URLPattern)]
     return [
         URLPattern(route.pattern, _guarded(route.callback), route.default_args, route.name)
         for route in routes

@@ -1,6 +1,6 @@
 """Google's `claims:search` answered from our library: the same names, the same shape, `x_` for what is ours.
 
-Shape: the discovery document of the Fact Check Tools API v1alpha1. Empty lists and fields are left out, as there.
+Shape: the discovery document of the Fact Check Tools API v1alpha1. What is empty is left out, as there.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _TOKEN = "from:"  # noqa: S105 (a prefix, no secret)
 
 
 def search(asked: ClaimsQuery) -> dict[str, Any]:
-    """The answer's data. Raises `HttpError` 400 where neither words nor a site were given, or a token is not ours."""
+    """The answer's data. Raises `HttpError` 400 without words and site, and for a token that is not ours."""
     words = asked.query.strip()
     if not words and not asked.reviewPublisherSiteFilter.strip():
         raise HttpError(400, "Give a query, or a reviewPublisherSiteFilter.")

@@ -1,4 +1,4 @@
-"""What a reader is told when a piece of a message gets no answer: one warm, honest sentence or two by reason."""
+"""What a reader is told when a piece of a message gets no answer: warm, honest words for each reason."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ REASONS: dict[str, Reason] = {
     NONE_FITS: Reason(
         _("Not checked yet"),
         _(
-            "Thank you for looking. None of the checks in our library is about what you received, so we would "
-            "rather say nothing than give you an answer to a different question."
+            "Thank you for looking. None of the checks in our library is about what you received, so we "
+            "would rather say nothing than give you an answer to a different question."
         ),
         hints=True,
     ),
@@ -50,15 +50,15 @@ REASONS: dict[str, Reason] = {
     "one-word": Reason(
         _("A little more, please"),
         _(
-            "One word alone could be about many things. Paste the whole message, or write in a sentence what it "
-            "claims, and we can look for the right check."
+            "One word alone could be about many things. Paste the whole message, or write in a sentence what "
+            "it claims, and we can look for the right check."
         ),
     ),
     "bare-link": Reason(
         _("We only see a link"),
         _(
-            "Soi does not open links that people send: that keeps you and us safe. Copy the words that made you "
-            "wonder, the headline for example, and paste them here."
+            "Soi does not open links that people send: that keeps you and us safe. Copy the words that made "
+            "you wonder, the headline for example, and paste them here."
         ),
     ),
     "opinion": Reason(
@@ -71,8 +71,8 @@ REASONS: dict[str, Reason] = {
     "prediction": Reason(
         _("This is about the future"),
         _(
-            "Nobody can check yet what has not happened. What can be checked is what the prediction rests on: "
-            "send us the number, the event or the source it names."
+            "Nobody can check yet what has not happened. What can be checked is what the prediction rests "
+            "on: send us the number, the event or the source it names."
         ),
     ),
     "empty": Reason(

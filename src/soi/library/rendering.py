@@ -27,7 +27,7 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["table", "striketh
 def body_html(markdown: str) -> SafeString:
     """Render a check's body. Raw HTML is shown as text, pictures are dropped, links get `nofollow`.
 
-    Headings are renumbered to begin at h3, whatever the author began with, so that the page keeps one outline."""
+    Headings are renumbered to begin at h3, so that the page keeps one outline."""
     tokens = _MARKDOWN.parse(markdown)
     _renumber(tokens)
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})

@@ -1,6 +1,7 @@
 """How each verdict is shown to a reader: its word, its meaning in one sentence, its colour and its icon.
 
-The scale itself belongs to `soi.checks`; here is only its face. Colour never stands alone: word and icon go with it.
+The scale itself belongs to `soi.checks`; here is only its face. Colour never stands alone: a word and an icon
+go with it.
 """
 
 from __future__ import annotations
@@ -29,17 +30,24 @@ class VerdictLook:
 LOOKS: dict[str, VerdictLook] = {
     Verdict.FALSE: VerdictLook(_("False"), _("The evidence shows that the claim is wrong."), "no", "false"),
     Verdict.MISLEADING: VerdictLook(
-        _("Misleading"), _("Parts may be real, but the claim leads to a wrong conclusion."), "warn", "misleading"
+        _("Misleading"),
+        _("Parts may be real, but the claim leads to a wrong conclusion."),
+        "warn",
+        "misleading",
     ),
     Verdict.MISSING_CONTEXT: VerdictLook(
         _("Missing context"), _("Something left out changes what the claim means."), "gap", "context"
     ),
-    Verdict.MIXED: VerdictLook(_("Mixed"), _("One part of the claim holds and another does not."), "half", "mixed"),
+    Verdict.MIXED: VerdictLook(
+        _("Mixed"), _("One part of the claim holds and another does not."), "half", "mixed"
+    ),
     Verdict.UNPROVEN: VerdictLook(
         _("Unproven"), _("There is not enough evidence to say that it is true or false."), "open", "unproven"
     ),
     Verdict.TRUE: VerdictLook(_("True"), _("The evidence supports the claim."), "yes", "true"),
-    Verdict.SATIRE: VerdictLook(_("Satire"), _("It was made as a joke and is passed on as news."), "play", "satire"),
+    Verdict.SATIRE: VerdictLook(
+        _("Satire"), _("It was made as a joke and is passed on as news."), "play", "satire"
+    ),
     Verdict.OTHER: VerdictLook(
         _("See the check"), _("The publisher uses a rating of its own; its words are shown."), "open", "other"
     ),

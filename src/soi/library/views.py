@@ -22,6 +22,7 @@ from soi.answers.find import Answer, PieceAnswer, find
 from soi.library import errors, queries
 from soi.library.limits import QUERY_LIMIT, BusyError, TooLongError, place_at_the_engine, within_limit
 from soi.library.reasons import NONE_FITS
+from soi.library.verdicts import LOOKS
 
 PER_PAGE = 20
 NEWEST = 5
@@ -122,4 +123,4 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What Soi is, how it decides, and what it never does."""
-    return render(request, "library/about.html")
+    return render(request, "library/about.html", {"looks": LOOKS})

@@ -1,4 +1,4 @@
-"""What templates of the public site say with one word: verdict faces, names of languages, marks, addresses."""
+"""What templates of the public site say with one word: verdict faces, names, marks, addresses."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils import formats, timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
-from soi.checks.models import Check
+from soi.checks.models import Check, SourceKind
 from soi.library import rendering
 from soi.library.reasons import Reason, reason_for
 from soi.library.verdicts import LOOKS, VerdictLook
@@ -25,6 +25,35 @@ register = template.Library()
 
 STALE_AFTER_DAYS = 730
 """A check whose *valid as of* is older than this is shown with a word of caution."""
+
+
+TOPICS = {
+    "disaster": gettext_lazy("Disasters"),
+    "environment": gettext_lazy("Environment"),
+    "everyday": gettext_lazy("Everyday life"),
+    "food": gettext_lazy("Food"),
+    "health": gettext_lazy("Health"),
+    "history": gettext_lazy("History"),
+    "nature": gettext_lazy("Nature"),
+    "scam": gettext_lazy("Scams"),
+    "science": gettext_lazy("Science"),
+    "technology": gettext_lazy("Technology"),
+    "traffic": gettext_lazy("Traffic"),
+}
+
+SOURCE_KINDS = {
+    SourceKind.PRIMARY: gettext_lazy("Primary source"),
+    SourceKind.OFFICIAL_DATA: gettext_lazy("Official data"),
+    SourceKind.PEER_REVIEWED: gettext_lazy("Peer-reviewed research"),
+    SourceKind.EXPERT: gettext_lazy("Expert body"),
+    SourceKind.SECONDARY: gettext_lazy("Secondary source"),
+}
+
+
+@register.filter
+def source_kind(kind: str) -> str:
+    """What sort of evidence a source is, in the reader's language."""
+    return str(SOURCE_KINDS[SourceKind(kind)])
 
 
 @register.filter
@@ -48,6 +77,8 @@ def why_not(reason: str) -> Reason:
 @register.filter
 def language_name(tag: str) -> str:
     """A language's name in the reader's language; the tag itself where Django knows no name."""
+    if tag.lower().partition("-")[0] == "vi":
+        return _("Vietnamese")  # Django's own Vietnamese says "Tiếng Việt Nam", which nobody says
     try:
         return str(get_language_info(tag.lower())["name_translated"])
     except KeyError:
@@ -57,20 +88,7 @@ def language_name(tag: str) -> str:
 @register.filter
 def topic_name(topic: str) -> str:
     """A topic in the reader's language. Topics are data: an unknown one is shown as it stands."""
-    known = {
-        "health": _("Health"),
-        "scam": _("Scams"),
-        "science": _("Science"),
-        "everyday": _("Everyday life"),
-        "food": _("Food"),
-        "environment": _("Environment"),
-        "technology": _("Technology"),
-        "history": _("History"),
-        "nature": _("Nature"),
-        "safety": _("Safety"),
-        "money": _("Money"),
-    }
-    return known.get(topic.lower(), topic)
+    return str(TOPICS.get(topic.lower(), topic))
 
 
 @register.filter

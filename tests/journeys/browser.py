@@ -1,0 +1,71 @@
+"""Debian's Chromium as a reader uses it: phone or desktop, light or dark, with or without JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Literal
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+Scheme = Literal["light", "dark"]
+Device = Literal["phone", "desktop"]
+SIZES: dict[Device, ViewportSize] = {
+    "phone": {"width": 360, "height": 740},
+    "desktop": {"width": 1200, "height": 800},
+}
+
+
+@dataclass
+class Watched:
+    """A page, and everything that it asked for or complained about."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def note_request(self, request: Request) -> None:
+        self.requests.append(request.url)
+
+    def note_console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser without a profile."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def reader(
+    browser: Browser, *, device: Device = "desktop", scheme: Scheme = "light", javascript: bool = True
+) -> Iterator[Watched]:
+    """A fresh window of a reader."""
+    context = browser.new_context(
+        viewport=SIZES[device], color_scheme=scheme, java_script_enabled=javascript, reduced_motion="reduce"
+    )
+    try:
+        watched = Watched(context.new_page())
+        watched.page.on("request", watched.note_request)
+        watched.page.on("console", watched.note_console)
+        yield watched
+    finally:
+        context.close()

@@ -1,0 +1,93 @@
+"""A whole Soi for journeys: an empty folder, its own process, the starter library, a free port on this machine.
+
+`python -m tests.journeys.site FOLDER PORT` is that process.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 60
+
+
+@contextmanager
+def running_site(folder: Path) -> Iterator[str]:
+    """Serve Soi from `folder`; gives the site's address. Ends the process when left."""
+    port = _free_port()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("SOI_")}
+    environment |= {
+        "SOI_DATA_DIR": str(folder),
+        "SOI_ORIGIN": f"http://127.0.0.1:{port}",
+        "SOI_EMBEDDER": "none",
+        "DJANGO_SETTINGS_MODULE": "soi.site.settings",
+        "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT))),
+    }
+    with (folder / "site.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.journeys.site", str(folder), str(port)],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait_for(port, process, folder / "site.log")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+    return port
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError(f"the site did not start:\n{log.read_text(errors='replace')[-4000:]}")
+
+
+def _serve(port: int) -> None:
+    import django
+
+    django.setup()
+    from socketserver import ThreadingMixIn
+    from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+    from django.core.management import call_command
+
+    from soi.site.wsgi import application
+    from tests.journeys.shelf import fill
+
+    class Server(ThreadingMixIn, WSGIServer):
+        daemon_threads = True
+
+    class Handler(WSGIRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing: only what Soi itself logs is of interest here."""
+
+    call_command("migrate", verbosity=0)
+    fill()
+    make_server("127.0.0.1", port, application, Server, Handler).serve_forever()
+
+
+if __name__ == "__main__":
+    _serve(int(sys.argv[2]))
