@@ -166,6 +166,8 @@ class ChecksAnswer(Schema):
 
 
 class Error(Schema):
+    """What went wrong."""
+
     code: str = Field(..., description="For programs; stays the same between releases.")
     message: str = Field(..., description="For people. What was sent is never repeated in it.")
     details: list[dict[str, Any]]
@@ -199,6 +201,8 @@ class ListFilters(Schema):
 
 
 class GooglePublisher(Schema):
+    """Who made the check."""
+
     name: str
     site: str
 
@@ -219,6 +223,8 @@ class GoogleReview(Schema):
 
 
 class GoogleClaim(Schema):
+    """A claim with the checks of it."""
+
     text: str
     claimant: str | None = None
     claimDate: str | None = None  # noqa: N815
@@ -226,17 +232,23 @@ class GoogleClaim(Schema):
 
 
 class ClaimsOut(Schema):
+    """What was found: `claims` is left out when there is none, `nextPageToken` on the last page."""
+
     claims: list[GoogleClaim] | None = None
     nextPageToken: str | None = None  # noqa: N815
 
 
 class GoogleError(Schema):
+    """What went wrong, in Google's words."""
+
     code: int
     message: str
     status: str
 
 
 class GoogleErrorOut(Schema):
+    """Every failure under /v1alpha1/ comes in this envelope."""
+
     error: GoogleError
 
 

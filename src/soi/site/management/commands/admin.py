@@ -28,7 +28,7 @@ class Command(BaseCommand):
             "settings", help="every setting with its value in force, secrets left out"
         ).set_defaults(run=self._settings)
         keep = verbs.add_parser("backup", help="copy the SQLite database into a folder while Soi runs")
-        keep.add_argument("folder", type=Path)
+        keep.add_argument("folder", type=Path, help="where the copy goes; made if it is not there")
         keep.set_defaults(run=self._backup)
         for name, run, text in (
             ("withdraw", self._withdraw, "take a check back: no reader gets it as an answer again"),

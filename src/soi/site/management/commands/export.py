@@ -28,7 +28,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Format and place."""
-        parser.add_argument("--format", choices=sorted(EXPORTS), default="jsonl")
+        parser.add_argument(
+            "--format", choices=sorted(EXPORTS), default="jsonl", help="what to write (jsonl)"
+        )
         parser.add_argument(
             "--out", default="-", metavar="FILE", help="file, or - for standard output (default)"
         )
