@@ -101,6 +101,7 @@ class SpaceView:
         """The slot of each row, -1 for none."""
         self.runs: dict[int, tuple[Run, ...]] = {}
         self._covered: dict[int, int] = {}
+        self._codes = file.codes(0)
 
     def refreshed(self, rows: RowsView, alive_changed: bool) -> SpaceView:
         """This view brought up to the committed head and to `rows` (which must have been read before)."""
@@ -122,6 +123,7 @@ class SpaceView:
         if sequence != self.sequence:
             fresh._take_clusters(rows)
         fresh._take_slots(self.slots, rows)
+        fresh._codes = self.file.codes(fresh.slots)
         if alive_changed or again:
             fresh._screen(rows)
         return fresh
@@ -199,8 +201,7 @@ class SpaceView:
 
     def matrix(self, rows: Sequence[int]) -> Vector:
         """Unit vectors `(n, dim)` of rows that have one."""
-        slots = self.latest[np.asarray(rows, dtype=np.int64)]
-        return self.file.coding.decode(self.file.codes(self.slots)[slots])
+        return self.file.coding.decode(self._codes[self.latest[np.asarray(rows, dtype=np.int64)]])
 
     def living(self, rows: RowsView) -> NDArray[np.bool_]:
         """Mask over all rows: lives and has a vector."""

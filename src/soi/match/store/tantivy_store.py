@@ -95,8 +95,9 @@ class TantivyStore:
         snapshot = self._snapshot()
         if (view := snapshot.spaces.get(space)) is None:
             return {}
-        rows = {row: i for i in ids if (row := snapshot.rows.row_of(i)) is not None}
-        return {rows[row]: cosine for row, cosine in view.cosines(vector, list(rows)).items()}
+        rows = snapshot.rows.rows_of(ids)
+        cosines = view.cosines(vector, list(rows.values()))
+        return {i: cosines[row] for i, row in rows.items() if row in cosines}
 
     def sample(self, space: str, lang: str) -> Vector:
         """See `Store.sample`. Rows with the smallest id hashes: little changes when entries come."""
@@ -113,7 +114,8 @@ class TantivyStore:
     def fetch(self, ids: Sequence[str]) -> dict[str, bytes]:
         """See `Store.fetch`."""
         rows = self._snapshot().rows
-        return {i: rows.payload(row) for i in ids if (row := rows.row_of(i)) is not None}
+        found = rows.rows_of(ids)
+        return dict(zip(found, rows.payloads_of(list(found.values())), strict=True))
 
     def ids(self) -> Iterator[str]:
         """See `Store.ids`."""
