@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.core.management import call_command
+
 from soi.checks.actions import publish, withdraw
 from tests.fakes.drafts import draft
 
@@ -31,7 +33,7 @@ WITHDRAWN = draft(
 
 def fill() -> None:
     """Publish everything; the index follows with the first question."""
-    load_starter()
+    call_command("import", "starter")
     publish(replace(CORRECTED, verdict="false"))
     publish(CORRECTED, note="Kết luận “sai” là quá mạnh: chưa có bằng chứng, nên đổi thành “chưa có căn cứ”.")
     withdraw(publish(WITHDRAWN).check.uid, "Nguồn chính của bài đã bị rút.")

@@ -1,4 +1,4 @@
-"""A whole Soi for journeys: an empty folder, its own process, the starter library, a free port on this machine.
+"""A whole Soi for journeys: an empty folder, its own process, the starter library, a free port here.
 
 `python -m tests.journeys.site FOLDER PORT` is that process.
 """
@@ -69,24 +69,13 @@ def _serve(port: int) -> None:
     import django
 
     django.setup()
-    from socketserver import ThreadingMixIn
-    from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
-
     from django.core.management import call_command
 
-    from soi.site.wsgi import application
     from tests.journeys.shelf import fill
-
-    class Server(ThreadingMixIn, WSGIServer):
-        daemon_threads = True
-
-    class Handler(WSGIRequestHandler):
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing: only what Soi itself logs is of interest here."""
 
     call_command("migrate", verbosity=0)
     fill()
-    make_server("127.0.0.1", port, application, Server, Handler).serve_forever()
+    call_command("serve", port=port)
 
 
 if __name__ == "__main__":

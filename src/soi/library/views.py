@@ -23,6 +23,7 @@ from soi.library import errors, queries
 from soi.library.limits import QUERY_LIMIT, BusyError, TooLongError, place_at_the_engine, within_limit
 from soi.library.reasons import NONE_FITS
 from soi.library.verdicts import LOOKS
+from soi.match.index import MAX_CHARS
 
 PER_PAGE = 20
 NEWEST = 5
@@ -50,7 +51,12 @@ def ask(request: HttpRequest) -> HttpResponse:
         return errors.page(request, 429)
     rejected = _numbers(request.POST.getlist("none"))
     fragment = request.headers.get("HX-Request") == "true"
-    context = {"message": message, "answer": _without(answer, rejected), "rejected": sorted(rejected)}
+    context = {
+        "message": message,
+        "answer": _without(answer, rejected),
+        "rejected": sorted(rejected),
+        "read": MAX_CHARS if len(message) > MAX_CHARS else 0,
+    }
     response = render(request, "library/_answer.html" if fragment else "library/answer.html", context)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
