@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from soi.text.phrases import phrases
 from soi.text.unicode import MAX_CHARS, fold_word
-from soi.text.words import folded, tokens
+from soi.text.words import folded_as_written, tokens
 
 LONG_PHRASE: Final = 3
 """Words a sharing phrase needs to be taken from in front of a claim; shorter ones stand alone or last."""
@@ -55,6 +55,7 @@ class _Tries(NamedTuple):
     asking_back: _Trie
     sharing_back: _Trie
     filler_back: _Trie
+    particles_back: _Trie
 
 
 @lru_cache(maxsize=1)
@@ -68,6 +69,7 @@ def _tries() -> _Tries:
         _trie("asking_last", backwards=True),
         _trie("sharing", backwards=True),
         _trie("fillers", backwards=True),
+        _trie("particles", backwards=True),
     )
 
 
@@ -81,7 +83,7 @@ def _trie(*names: str, backwards: bool = False) -> _Trie:
 
 @lru_cache(maxsize=2_048)
 def _keys(word: str) -> tuple[str, ...]:
-    return tuple(folded(word))
+    return tuple(folded_as_written(word))
 
 
 _BREAK: Final = re.compile(r"[.!?…。！？\n]|[:;,，、](?!\d)|\s[-–—|]\s")
@@ -89,6 +91,9 @@ _STOP: Final = re.compile(r"[.!?…。！？\n]")
 _EDGE: Final = " \t\r\n,.;:!?…-–—'’。！？，、~*|"
 _NOT_ASKING: Final = frozenset({"noi", "hay", "so", "tra", "thi", "hoac", "la", "hang", "tren", "gio"})
 """Words after which a final `không` belongs to the claim (`nói không`, `số không`, `hàng không`)."""
+
+_THAT: Final = frozenset({"la", "rang", "that", "if", "whether"})
+"""Words that join an asking phrase to the claim."""
 
 
 def strip_asking(text: str) -> Stripped:
@@ -213,8 +218,10 @@ def _strip_clause(spoken: _Spoken, start: int, end: int, took: set[str]) -> list
         if spoken.match(_tries().alone, start, end):
             took.add("shared")
         return []
-    first, asks = _strip_first(spoken, start, end, took)
-    last = _strip_last(spoken, first, end, took)
+    last = _strip_last(spoken, start, end, took)
+    first, asks = _strip_first(spoken, start, last, took)
+    if asks:
+        last -= _run_back(spoken, _tries().particles_back, first, last)
     if first < last:
         last = _strip_particle(spoken, first, last, asks, took)
     if first >= last:
@@ -226,16 +233,20 @@ def _strip_first(spoken: _Spoken, start: int, end: int, took: set[str]) -> tuple
     tries = _tries()
     at, asks = start, False
     while at < end:
-        filler = _run(spoken, tries.filler, at, end)
-        asking = spoken.match(tries.asking, at + filler, end)
-        sharing = spoken.match(tries.sharing, at + filler, end)
-        if sharing < min(LONG_PHRASE, end - at - filler):
-            sharing = 0
-        if not (asking or sharing):
+        for filler in {0: 0, _run(spoken, tries.filler, at, end): 0}:
+            asking = spoken.match(tries.asking, at + filler, end)
+            sharing = spoken.match(tries.sharing, at + filler, end)
+            if sharing < min(LONG_PHRASE, end - at - filler):
+                sharing = 0
+            if asking or sharing:
+                break
+        else:
             break
         asks |= asking >= sharing
         took.add("asked" if asking >= sharing else "shared")
         at += filler + max(asking, sharing)
+    if asks and at < end - 1 and spoken.keys[at] and spoken.keys[at][0] in _THAT:
+        at += 1
     return at, asks
 
 
@@ -243,10 +254,12 @@ def _strip_last(spoken: _Spoken, start: int, end: int, took: set[str]) -> int:
     tries = _tries()
     at = end
     while at > start:
-        filler = _run_back(spoken, tries.filler_back, start, at)
-        asking = spoken.match(tries.asking_back, start, at - filler, -1)
-        sharing = spoken.match(tries.sharing_back, start, at - filler, -1)
-        if not (asking or sharing):
+        for filler in {0: 0, _run_back(spoken, tries.filler_back, start, at): 0}:
+            asking = spoken.match(tries.asking_back, start, at - filler, -1)
+            sharing = spoken.match(tries.sharing_back, start, at - filler, -1)
+            if asking or sharing:
+                break
+        else:
             break
         took.add("asked" if asking >= sharing else "shared")
         at -= filler + max(asking, sharing)

@@ -14,12 +14,13 @@ from soi.text.unicode import MAX_CHARS, fold, strip_invisible
 
 LOOK_ALIKES: Final = {
     # Cyrillic
-    **dict(zip("авсԁеёһіїјкӏмнпорԛгѕтцѵԝхуАВСЕНІЈКМОРЅТХУЗ", "abcdeehiijklmhnopqrstuvwxyABCEHIJKMOPSTXY3", strict=True)),
+    **dict(zip("авсԁеёһіїјкӏмнпорԛгѕтцѵԝху", "abcdeehiijklmhnopqrstuvwxy", strict=True)),
+    **dict(zip("АВСЕНІЈКМОРЅТХУЗ", "ABCEHIJKMOPSTXY3", strict=True)),
     # Greek
     **dict(zip("αβεηικνορτυχγΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "abenikvoptuxyABEZHIKMNOPTYX", strict=True)),
     # Armenian, Latin letters of their own and small capitals
     **dict(zip("օոսհցɑɡɩʏᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡᴢ", "onuhgagiyabcdefghijklmnoprstuvwz", strict=True)),
-}  # fmt: skip
+}
 """Look-alike letter -> the Latin letter it is drawn like."""
 
 LEET: Final = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"}

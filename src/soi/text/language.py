@@ -72,6 +72,7 @@ SHARED_SCRIPTS: Final[dict[str, tuple[str, ...]]] = {
 """Scripts of several languages -> the languages py3langid chooses among."""
 
 _SCRIPT: Final = {code: re.compile(f"[{letters}]") for code, letters in SCRIPTS}
+_OTHER: Final = re.compile("[\u0370-\u1cff\u1f00-\u1fff\u2e80-\ufeff\uff66-\uff9f]")
 _LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+")
 _VIETNAMESE: Final = re.compile("[ăđơưĂĐƠƯẠ-ỹ]")
 _MARKED: Final = re.compile("[À-ỹ]")
@@ -115,11 +116,12 @@ def guess_language(text: str) -> Language:
     Looks at `SAMPLE` characters. Thread-safe.
     """
     sample = _sample(text)
-    counts = {code: len(pattern.findall(sample)) for code, pattern in _SCRIPT.items()}
-    latin = [fold for fold in _LATIN.findall(sample) if fold]
-    top = max(counts, key=lambda code: counts[code])
-    if counts[top] and counts[top] * 2 >= sum(map(len, latin)):
-        return _by_script(sample, counts, top)
+    latin = _LATIN.findall(sample)
+    if _OTHER.search(sample):
+        counts = {code: len(pattern.findall(sample)) for code, pattern in _SCRIPT.items()}
+        top = max(counts, key=lambda code: counts[code])
+        if counts[top] and counts[top] * 2 >= sum(map(len, latin)):
+            return _by_script(sample, counts, top)
     return _by_letters(sample, latin) if latin else Language("und", 0.0)
 
 

@@ -31,7 +31,7 @@ SHORT_MESSAGE: Final = 25
 WORDS_WANTED: Final = 20
 """About how many words a part of a long sentence gets."""
 
-CRUMB: Final = 5
+CRUMB: Final = 4
 """Words below which a piece is joined to the one before it."""
 
 
@@ -71,6 +71,7 @@ _BOUNDARY: Final = re.compile(
 _FIRST: Final = re.compile(rf"\b(?:{_either('openings')})\b", re.IGNORECASE)
 _LAST_WORD: Final = re.compile(r"\S+$")
 _WORD: Final = re.compile(r"\S+")
+_UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff]")
 _LEADING: Final = re.compile(
     rf"(?:\s|[,;:\-–—*{_BULLET}\ufe0f\u20e3①-⑳.)/]|\d{{1,2}}(?=[.)/]\s|\ufe0f|\u20e3))++(?=\S)"
 )
@@ -224,8 +225,10 @@ def _join_crumbs(text: str, spans: list[Span]) -> list[Span]:
     sizes: list[int] = []
     for start, end in spans:
         size = _size(text, start, end)
-        heading = bool(out) and text[out[-1][1] - 1] == ":" and sizes[-1] < SHORT_MESSAGE
-        crumb = bool(out) and (size < CRUMB or sizes[-1] < CRUMB - 1)
+        heading = (
+            bool(out) and text[out[-1][1] - 1] == ":" and sizes[-1] < SHORT_MESSAGE and size <= 2 * CRUMB
+        )
+        crumb = bool(out) and (size < CRUMB or sizes[-1] < CRUMB)
         if (
             (heading or crumb)
             and _joinable(text, out[-1], (start, end))
@@ -240,15 +243,12 @@ def _join_crumbs(text: str, spans: list[Span]) -> list[Span]:
 
 
 def _size(text: str, start: int, end: int) -> int:
-    """Words of a piece; three letters count as a word in scripts without spaces."""
-    spaced = len(text[start:end].split())
-    return max(spaced, (end - start) // 12)
+    """Words of a piece; two letters count as a word in scripts without spaces."""
+    part = text[start:end]
+    return len(part.split()) + len(_UNSPACED.findall(part)) // 2
 
 
 def _joinable(text: str, one: Span, other: Span) -> bool:
-    """Whether nothing but space and punctuation was dropped between two pieces."""
-    return (
-        other[0] - one[1] <= 12
-        and not folded(text[one[1] : other[0]])
-        and other[1] - one[0] <= MAX_PIECE_CHARS
-    )
+    """Whether nothing but space, punctuation and list numbers stands between two pieces."""
+    gap = text[one[1] : other[0]]
+    return len(gap) <= 12 and not any(map(str.isalpha, gap)) and other[1] - one[0] <= MAX_PIECE_CHARS

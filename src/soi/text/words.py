@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from soi.text import tables
@@ -58,7 +59,6 @@ _NUMBER_WORD: Final = re.compile(r"([\d.,]*\d)([^\W\d_]+)")
 _WORD_NUMBER: Final = re.compile(r"([^\W\d_]{3,})(\d+)")
 _REPEATED: Final = re.compile(r"([^\W\d_])\1{2,}")
 _ROMAN: Final = frozenset({"iii", "viii", "xiii", "xviii", "xxiii", "xxx"})
-_CAMEL: Final = re.compile(r"(?<=[a-zà-ỹ])(?=[A-ZÀ-Ỹ])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
 
 class Token(NamedTuple):
@@ -135,6 +135,11 @@ def grams(text: str) -> list[str]:
     return views(text).grams
 
 
+def folded_as_written(text: str) -> list[str]:
+    """`folded` without reading teen code: for tables of phrases, which are spelt out."""
+    return [word for raw in _TOKEN.findall(text) for word in _analyse(raw).plain.folded]
+
+
 def looks_vietnamese(text: str) -> bool:
     """Whether most words of the text could be Vietnamese syllables or teen code, marks ignored."""
     found = _TOKEN.findall(_blank_urls(text[:MAX_CHARS]))
@@ -192,7 +197,7 @@ _analyse_cached = lru_cache(maxsize=65_536)(_analyse_word)
 
 
 def _analyse_letters(cleaned: str) -> _Analysis:
-    parts = _CAMEL.split(cleaned[1:]) if cleaned.startswith("#") else [cleaned]
+    parts = _camel(cleaned[1:]) if cleaned.startswith("#") else [cleaned]
     plain = [word for part in parts for word in _plain_words(part)]
     terms = _make(plain)
     if len(terms.folded) != 1:
@@ -200,6 +205,17 @@ def _analyse_letters(cleaned: str) -> _Analysis:
     key = terms.folded[0]
     chat = TEEN_CODE.get(key)
     return _Analysis(terms, _make(chat.split()) if chat else None, _evidence(key, chat is not None))
+
+
+def _camel(tag: str) -> list[str]:
+    """A hashtag cut where a capital or a figure begins: `TinGia` -> Tin, Gia; `COVID19` -> COVID, 19."""
+    tag = unicodedata.normalize("NFC", tag)
+    cuts = [
+        at
+        for at in range(1, len(tag))
+        if (tag[at - 1].islower() and tag[at].isupper()) or tag[at - 1].isdigit() != tag[at].isdigit()
+    ]
+    return [tag[start:end] for start, end in pairwise([0, *cuts, len(tag)])]
 
 
 def _evidence(key: str, chat: bool) -> int:
