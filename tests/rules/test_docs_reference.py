@@ -16,7 +16,15 @@ from scripts.reference.markdown import described, table, undescribed
 from soi.site.cli import own_commands
 from soi.site.settings_table import SETTINGS
 
-NAMES = ("api.md", "commands.md", "routes.md", "settings.md", "tables.md", "text-tables.md")
+NAMES = (
+    "../decisions/README.md",
+    "api.md",
+    "commands.md",
+    "routes.md",
+    "settings.md",
+    "tables.md",
+    "text-tables.md",
+)
 
 
 @pytest.fixture(scope="module")
