@@ -14,8 +14,8 @@ def decisions_page() -> Iterator[str]:
     """Each decision with its number and heading."""
     yield "# Decisions\n"
     yield "One page for each decision that would puzzle a newcomer: context, what was measured and how, the"
-    yield "decision, consequences. A decision that no longer holds is not rewritten: a newer page replaces it,"
-    yield "and both say so.\n"
+    yield "decision, consequences. A decision that no longer holds is not rewritten: a newer page replaces"
+    yield "it, and both say so.\n"
     rows = []
     for path in sorted(DECISIONS.glob("[0-9]*.md")):
         heading = path.read_text(encoding="utf-8").partition("\n")[0].lstrip("# ")
