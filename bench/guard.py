@@ -72,10 +72,9 @@ def main() -> None:
                 [(d.kind, d.message, d.check, d.material) for d in result.differences],
             )
     print(f"{'relation':34}{'n':>5}{'failed':>8}{'blocked':>9}   failed share, 95 % Wilson")
-    for name in sorted(counts):
-        total, failed, blocked = counts[name]
-        low, high = wilson(failed, total)
-        print(f"{name:34}{total:5}{failed:8}{blocked:9}   {failed / total:.3f} [{low:.3f}, {high:.3f}]")
+    for name, (count, wrongs, blocked) in sorted(counts.items()):
+        low, high = wilson(wrongs, count)
+        print(f"{name:34}{count:5}{wrongs:8}{blocked:9}   {wrongs / count:.3f} [{low:.3f}, {high:.3f}]")
     total = sum(counts[name][0] for name in counts if "/" not in name)
     print(f"{took / total * 1000:.3f} ms a pair, both sides analysed")
 

@@ -29,18 +29,18 @@ class Negation:
     last: int
 
 
-_VI_NOT = "không;hk;hổng;kh;khong;khg;chẳng;chả;chưa;không hề;chẳng hề;chưa hề;không có;chưa có;không phải;chưa từng;không bao giờ;không thể;đâu có;đâu phải;đâu làm;đâu gây;đâu chữa;đâu giúp;đâu bị;đâu được;đâu phòng;đâu ngăn;đâu tăng;đâu giảm;làm gì có;không còn;chả có"
-_VI_UNTRUE = "không có bằng chứng;chưa có bằng chứng;không có cơ sở;chưa có cơ sở;không có căn cứ;là sai;là không đúng;sai sự thật;không đúng sự thật;là tin giả;là tin sai;là bịa đặt;là bịa;là tin đồn;là tin đồn thất thiệt;không đúng;chưa được chứng minh;không được chứng minh;chưa chứng minh;là giả mạo;là lừa đảo bịa đặt;không chính xác;không đúng đâu;không có thật;không có chuyện;làm gì có chuyện"
+_VI_NOT = "không;hk;hổng;kh;khong;khg;chẳng;chả;chưa;không hề;chẳng hề;chưa hề;không có;chưa có;không phải;chưa từng;không bao giờ;không thể;đâu có;đâu phải;đâu làm;đâu gây;đâu chữa;đâu giúp;đâu bị;đâu được;đâu phòng;đâu ngăn;đâu tăng;đâu giảm;làm gì có;không còn;chả có"  # noqa: E501
+_VI_UNTRUE = "không có bằng chứng;chưa có bằng chứng;không có cơ sở;chưa có cơ sở;không có căn cứ;là sai;là không đúng;sai sự thật;không đúng sự thật;là tin giả;là tin sai;là bịa đặt;là bịa;là tin đồn;là tin đồn thất thiệt;không đúng;chưa được chứng minh;không được chứng minh;chưa chứng minh;là giả mạo;là lừa đảo bịa đặt;không chính xác;không đúng đâu;không có thật;không có chuyện;làm gì có chuyện"  # noqa: E501
 _VI_FORBID = (
     "đừng;đừng có;chớ;không nên;không được;cấm không được;tránh;kiêng;hãy tránh;nên tránh;tuyệt đối không"
 )
 _VI_WITHOUT = "không cần;không dầu;không kèm"
-_VI_SKIP = "không khí;không gian;không quân;không lưu;không phận;không trung;hàng không;hư không;số không;trên không;không chỉ;không những;không riêng;không biết;không rõ;không chắc;không tin;không hiểu;không ngờ;không thấy;chẳng hạn;chẳng may;chẳng lẽ;chẳng biết;chả biết;chưa biết;chưa rõ;chưa chắc;không may;không gì bằng;không sao;có hay không;hay không;không ít;không đội;không độ;không thì;bất kể;không phải không;được không;đúng không;phải không;thật không;dk không;có không;hay chưa;không chừng;không ngừng;không hiếm;không nhỏ;không khó;không kém;không khác;không như;không mấy;không lạ;không lớn;không nghi ngờ;không thể phủ nhận;không ai ngờ;không ngoa;nếu không;nếu chưa;không trung thực;khổng lồ;không hẹn;không kiểm soát;không dây;sợ không"
-_EN_NOT = "not;never;no;cannot;can't;cant;won't;wont;doesn't;doesnt;don't;dont;didn't;didnt;isn't;isnt;aren't;arent;wasn't;wasnt;weren't;haven't;hasn't;hasnt;hadn't;couldn't;wouldn't;ain't;nobody;nothing;none;neither;does not;do not;did not;is not;are not;will not;can not;has not;have not;no longer;never ever;not actually;incapable of;unable to;fails to;fail to"
-_EN_UNTRUE = "no evidence;not proven;no proof;no scientific evidence;unproven;is false;are false;is untrue;not true;is not true;isn't true;isnt true;is a myth;are a myth;a myth that;the myth;is a hoax;is fake;it is a myth;it's a myth;not the case;no truth;debunked;false that;no link;no basis;no connection;nothing to do with;there is no evidence;there's no evidence;is no evidence;no credible evidence;no known link"
-_EN_FORBID = "must not;mustn't;should not;shouldn't;shouldnt;avoid;avoiding;may not;not allowed;never ever use;must never;should never"
+_VI_SKIP = "không khí;không gian;không quân;không lưu;không phận;không trung;hàng không;hư không;số không;trên không;không chỉ;không những;không riêng;không biết;không rõ;không chắc;không tin;không hiểu;không ngờ;không thấy;chẳng hạn;chẳng may;chẳng lẽ;chẳng biết;chả biết;chưa biết;chưa rõ;chưa chắc;không may;không gì bằng;không sao;có hay không;hay không;không ít;không đội;không độ;không thì;bất kể;không phải không;được không;đúng không;phải không;thật không;dk không;có không;hay chưa;không chừng;không ngừng;không hiếm;không nhỏ;không khó;không kém;không khác;không như;không mấy;không lạ;không lớn;không nghi ngờ;không thể phủ nhận;không ai ngờ;không ngoa;nếu không;nếu chưa;không trung thực;khổng lồ;không hẹn;không kiểm soát;không dây;sợ không"  # noqa: E501
+_EN_NOT = "not;never;no;cannot;can't;cant;won't;wont;doesn't;doesnt;don't;dont;didn't;didnt;isn't;isnt;aren't;arent;wasn't;wasnt;weren't;haven't;hasn't;hasnt;hadn't;couldn't;wouldn't;ain't;nobody;nothing;none;neither;does not;do not;did not;is not;are not;will not;can not;has not;have not;no longer;never ever;not actually;incapable of;unable to;fails to;fail to"  # noqa: E501
+_EN_UNTRUE = "no evidence;not proven;no proof;no scientific evidence;unproven;is false;are false;is untrue;not true;is not true;isn't true;isnt true;is a myth;are a myth;a myth that;the myth;is a hoax;is fake;it is a myth;it's a myth;not the case;no truth;debunked;false that;no link;no basis;no connection;nothing to do with;there is no evidence;there's no evidence;is no evidence;no credible evidence;no known link"  # noqa: E501
+_EN_FORBID = "must not;mustn't;should not;shouldn't;shouldnt;avoid;avoiding;may not;not allowed;never ever use;must never;should never"  # noqa: E501
 _EN_WITHOUT = "without;free of;free from"
-_EN_SKIP = "not only;not just;not sure;don't know;dont know;do not know;didn't know;don't think;dont think;do not think;don't believe;dont believe;don't understand;or not;why not;isn't it;isnt it;right or not;not to mention;no wonder;no matter;no doubt;don't forget;dont forget;do not forget;can't believe;cant believe;cannot believe;no one knows;nobody knows;not yet sure;if not;whether or not;no idea;no offence;no joke;no cap;number no;don't you;aren't they;doesn't it;no need;don't worry;not many;not less;no less;no more than;don't miss;have not heard;not be long;can't stop;if not;unless;can't wait;cant wait;cannot wait;not long;not yet"
+_EN_SKIP = "not only;not just;not sure;don't know;dont know;do not know;didn't know;don't think;dont think;do not think;don't believe;dont believe;don't understand;or not;why not;isn't it;isnt it;right or not;not to mention;no wonder;no matter;no doubt;don't forget;dont forget;do not forget;can't believe;cant believe;cannot believe;no one knows;nobody knows;not yet sure;if not;whether or not;no idea;no offence;no joke;no cap;number no;don't you;aren't they;doesn't it;no need;don't worry;not many;not less;no less;no more than;don't miss;have not heard;not be long;can't stop;if not;unless;can't wait;cant wait;cannot wait;not long;not yet"  # noqa: E501
 
 
 _SPELLINGS_OF_NOT = ("ko", "k", "kh", "hok", "hk", "hông", "khum", "khg", "kô", "khong", "hổng")
@@ -89,11 +89,68 @@ _TABLES: dict[tuple[bool, bool], Phrases[NegationKind]] = {
     (True, True): Phrases(_EN, marked=False),
 }
 _PARTICLES = frozenset(
-    "a ạ v vay vậy the thế nhi nhỉ ha hả he hề hen ta vợ mn moi mọi ban bạn cac các ad bac bác shop em anh chi chị thay thầy co cô "
-    "z za zay day đây ak ah nua nữa cả roi rồi hay xin please nhe nhé bà ba con".split()
+    [
+        "a",
+        "ạ",
+        "v",
+        "vay",
+        "vậy",
+        "the",
+        "thế",
+        "nhi",
+        "nhỉ",
+        "ha",
+        "hả",
+        "he",
+        "hề",
+        "hen",
+        "ta",
+        "vợ",
+        "mn",
+        "moi",
+        "mọi",
+        "ban",
+        "bạn",
+        "cac",
+        "các",
+        "ad",
+        "bac",
+        "bác",
+        "shop",
+        "em",
+        "anh",
+        "chi",
+        "chị",
+        "thay",
+        "thầy",
+        "co",
+        "cô",
+        "z",
+        "za",
+        "zay",
+        "day",
+        "đây",
+        "ak",
+        "ah",
+        "nua",
+        "nữa",
+        "cả",
+        "roi",
+        "rồi",
+        "hay",
+        "xin",
+        "please",
+        "nhe",
+        "nhé",
+        "bà",
+        "ba",
+        "con",
+    ]
 )
 _QUESTION_TAILS = _PARTICLES | {forms for word in _PARTICLES for forms in spellings(scan(word), marked=True)}
-_SUBJECTS = frozenset("i you we they he she it this that these those people who".split())
+_SUBJECTS = frozenset(
+    ["i", "you", "we", "they", "he", "she", "it", "this", "that", "these", "those", "people", "who"]
+)
 _IMPERATIVE = frozenset({"don't", "dont", "do not", "never"})
 
 

@@ -145,38 +145,60 @@ def _scaled(words: Sequence[Word], at: int, value: float, marked: bool) -> Numbe
     return Number(value, at, last, False, False)
 
 
+class _Sum:
+    """Vietnamese numeral words added up: hai mươi lăm, ba trăm linh hai nghìn, tám triệu rưỡi."""
+
+    def __init__(self, names: _Names) -> None:
+        self.names = names
+        self.total, self.group, self.digit = 0.0, 0.0, -1.0
+        self.scale = 0
+
+    def take(self, spelled: str, first: bool) -> bool:
+        """Add one word; False when it does not continue the number."""
+        names = self.names
+        if spelled in names.digits and not (spelled in _YEAR and self.scale == 10):
+            return self._take_digit(names.digits[spelled])
+        if spelled == names.ten:
+            self.group, self.digit, self.scale = self.group + 10, -1.0, 10
+        elif spelled in names.scales and not first:
+            self._take_scale(names.scales[spelled])
+        elif spelled == names.more and self.scale:
+            self.group, self.digit = self.group + self.scale / 2, -1.0
+        else:
+            return spelled in names.zero_tens and not first
+        return True
+
+    def _take_digit(self, value: int) -> bool:
+        if self.digit >= 0:
+            if self.scale != 10:
+                return False
+            self.group += self.digit
+        self.digit = value
+        self.scale = 10 if self.scale == 10 else 0
+        return True
+
+    def _take_scale(self, step: int) -> None:
+        if step < 1000:
+            self.group += max(self.digit, 0 if self.group else 1) * step
+        else:
+            self.total, self.group = self.total + (self.group + max(self.digit, 0.0)) * step, 0.0
+        self.digit, self.scale = -1.0, step
+
+    @property
+    def value(self) -> float:
+        return self.total + self.group + max(self.digit, 0.0)
+
+
 def _vi_number(words: Sequence[Word], at: int, marked: bool) -> Number | None:
     names = _VI[0 if marked else 1]
-    total, group, current, last = 0.0, 0.0, -1.0, at
-    scale_seen = 0
+    added, last = _Sum(names), at
     while last < min(len(words), at + 14):
-        spelled = words[last].form if marked else words[last].folded
-        if spelled in names.digits and not (spelled in _YEAR and scale_seen == 10):
-            if current >= 0:
-                if scale_seen != 10:
-                    break
-                group, current = group + current, -1.0
-            current = names.digits[spelled]
-            scale_seen = 10 if scale_seen == 10 else 0
-        elif spelled == names.ten:
-            group, current, scale_seen = group + 10, -1.0, 10
-        elif spelled in names.scales and last > at:
-            step = names.scales[spelled]
-            if step < 1000:
-                group, current = group + max(current, 0 if group else 1) * step, -1.0
-            else:
-                total, group, current = total + (group + max(current, 0.0)) * step, 0.0, -1.0
-            scale_seen = step
-        elif spelled == names.more and scale_seen:
-            group, current = group + scale_seen / 2, -1.0
-        elif not (spelled in names.zero_tens and last > at):
+        if not added.take(words[last].form if marked else words[last].folded, last == at):
             break
         last += 1
     if last == at:
         return _vi_half(words, at, names, marked)
-    value = total + group + max(current, 0.0)
-    alone = last == at + 1
-    return Number(value, at, last, True, alone and value == 1)
+    return Number(added.value, at, last, True, last == at + 1 and added.value == 1)
 
 
 def _vi_half(words: Sequence[Word], at: int, names: _Names, marked: bool) -> Number | None:
@@ -201,7 +223,7 @@ def _english(words: Sequence[Word], at: int) -> Number | None:
             else:
                 total, current = total + max(current, 1) * step, 0.0
         elif spelled in _EN_DIGITS and (
-            not current or current % 100 == 0 or 20 <= current % 100 and current % 10 == 0
+            not current or current % 100 == 0 or (current % 100 >= 20 and current % 10 == 0)
         ):
             current += _EN_DIGITS[spelled]
         elif not (spelled in ("and", "-") and last + 1 < len(words) and words[last + 1].folded in _EN_DIGITS):

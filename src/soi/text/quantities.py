@@ -74,7 +74,7 @@ _CURRENCY_BEFORE = {"$": "USD", "€": "EUR", "£": "GBP", "₫": "VND", "usd": 
 _OF_PARTS = frozenset({forms("phần")[0], "phan"})
 _EMPTY: frozenset[int] = frozenset()
 _FIVE = frozenset({forms("năm")[0], forms("tư")[0], forms("không")[0]})
-_ENGLISH_NUMERALS = frozenset("one two four five six nine half".split())
+_ENGLISH_NUMERALS = frozenset(["one", "two", "four", "five", "six", "nine", "half"])
 _DOUBTFUL_MARKED = frozenset(forms(word)[0] for word in ("ba", "hai", "chín"))
 _PHONE = re.compile(r"^\d{7,}$")
 

@@ -82,7 +82,7 @@ def _window(items: Sequence[Item], claim: View) -> Sequence[Item]:
 
 def _flanked(codes: Sequence[tuple[str, int, int, int, int]], at: int, size: int) -> bool:
     """Whether equal words, or the claim's own edge, stand on both sides of the block."""
-    _, i1, _, j1, j2 = codes[at]
+    _, _, _, j1, j2 = codes[at]
     before = (at > 0 and codes[at - 1][0] == "equal") or j1 == 0
     after = (at + 1 < len(codes) and codes[at + 1][0] == "equal") or j2 == size
     return before and after
@@ -106,11 +106,15 @@ def _route(items: Sequence[Item]) -> bool:
 
 
 def _alike(a: Sequence[Item], b: Sequence[Item]) -> bool:
-    """Whether the two blocks are spellings of one another: typing errors, chat spelling, abbreviations."""
+    """Whether the two blocks are spellings of one another."""
     if any(":" in item.key for item in (*a, *b)):
         return False
-    ours = forms("".join(item.key for item in a))[1]
-    theirs = forms("".join(item.key for item in b))[1]
+    return spelt_alike([item.key for item in a], [item.key for item in b])
+
+
+def spelt_alike(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Whether two runs of words are one: typing errors, missing marks, chat spelling, abbreviations, inflection."""
+    ours, theirs = forms("".join(a))[1], forms("".join(b))[1]
     if (
         ours == theirs
         or _sound(ours) == _sound(theirs)
@@ -118,10 +122,10 @@ def _alike(a: Sequence[Item], b: Sequence[Item]) -> bool:
         or _short_for(theirs, ours)
     ):
         return True
-    return (
-        max(len(ours), len(theirs)) >= 5
-        and SequenceMatcher(None, ours, theirs, autojunk=False).ratio() >= 0.8
-    )
+    if max(len(ours), len(theirs)) < 5:
+        return False
+    ratio = SequenceMatcher(None, ours, theirs, autojunk=False).ratio()
+    return ratio >= 0.8 or (len(ours) > 3 and len(theirs) > 3 and ours[:4] == theirs[:4] and ratio >= 0.6)
 
 
 _SOUNDS = (

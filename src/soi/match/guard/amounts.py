@@ -71,9 +71,15 @@ def _equal(a: Quantity, b: Quantity) -> bool:
     if a.kind == b.kind == "temperature":
         return abs(a.value - b.value) <= 0.35
     loose = _LOOSE if "about" in (a.approximation, b.approximation) else _TOLERANCE
+    if a.upper > a.value and b.upper > b.value:
+        return _near(a.value, b.value, loose) and _near(a.upper, b.upper, loose)
     if a.upper > a.value or b.upper > b.value:
         return a.value <= b.upper * (1 + loose) and b.value <= a.upper * (1 + loose)
-    return abs(a.value - b.value) <= loose * max(abs(a.value), abs(b.value)) if a.value != b.value else True
+    return _near(a.value, b.value, loose)
+
+
+def _near(a: float, b: float, share: float) -> bool:
+    return a == b or abs(a - b) <= share * max(abs(a), abs(b))
 
 
 def _bare(amount: Quantity) -> bool:

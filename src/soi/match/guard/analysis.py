@@ -32,7 +32,7 @@ MAX_CHARACTERS = 20_000
 """Claims are short; of a longer text only this much is compared."""
 _SCOPE = 6
 _CLAUSE_END = frozenset(".!?;:…")
-_TURN = frozenset("mà nhưng vì because but nhung vi though although".split())
+_TURN = frozenset(["mà", "nhưng", "vì", "because", "but", "nhung", "vi", "though", "although"])
 
 
 class Mention(NamedTuple):
@@ -94,6 +94,23 @@ class View:
         for cue in self.cues:
             table.setdefault(cue.axis, {}).setdefault(cue.value, []).append(cue)
         return table
+
+    @cached_property
+    def tokens(self) -> list[tuple[str, int]]:
+        """(spelling, word position) of words, names and figures, chat spelling undone."""
+        found = []
+        for at, word in enumerate(self.words):
+            if word.sort in ("word", "name", "number"):
+                key = word.form if self.reading == "marked" else word.folded
+                if self.reading != "english" and word.form == word.folded:
+                    standard = TEEN_CODE.get(word.folded, "")
+                    key = (
+                        forms(standard)[0 if self.reading == "marked" else 1]
+                        if standard and " " not in standard
+                        else key
+                    )
+                found.append((key, at))
+        return found
 
     @cached_property
     def spelled(self) -> frozenset[str]:
@@ -240,14 +257,18 @@ def _items(parts: _Parts) -> list[Item]:
             cue = cue_at[at]
             flipped = cue.axis in COMPLEMENT and cue.value in ("dangerous", "banned")
             key = f"{cue.axis}|" if cue.axis in COMPLEMENT else f"{cue.axis}|{cue.value}"
-            items.append(Item(key, at, cue.last, False, denied[at] != flipped))
+            said_not = any(
+                0 <= at - other.last <= 2 for other in parts.negations if other.kind in ("not", "forbidden")
+            )
+            items.append(Item(key, at, cue.last, False, said_not != flipped))
             at = cue.last
         elif at in parts.skipped or at in silent or words[at].sort in ("sign", "line", "number"):
             at += 1
         else:
             hit = same.at(strings, at)
             if hit is not None:
-                items.append(Item(hit.value, at, hit.last, True, denied[at]))
+                if hit.value:
+                    items.append(Item(hit.value, at, hit.last, True, denied[at]))
                 at = hit.last
                 continue
             key = _word_key(strings[at], words[at], parts.reading)
@@ -276,12 +297,10 @@ def _denied(parts: _Parts) -> list[bool]:
     for cue in parts.negations:
         if cue.kind != "not":
             continue
-        seen = 0
-        for at in range(cue.last, len(parts.words)):
+        for at in range(cue.last, min(len(parts.words), cue.last + 2 * _SCOPE + 1)):
             word = parts.words[at]
-            if word.sort == "line" or word.form in _CLAUSE_END or word.form in _TURN or seen > 2 * _SCOPE:
+            if word.sort == "line" or word.form in _CLAUSE_END or word.form in _TURN:
                 break
-            seen += 1
             flags[at] = not flags[at]
     return flags
 

@@ -9,6 +9,7 @@ from soi.match.guard.amounts import date_differences, number_differences
 from soi.match.guard.analysis import Analysis, View, analyse
 from soi.match.guard.polarity import denial, left_out_differences
 from soi.match.guard.things import direction_differences, only_difference, thing_differences
+from soi.match.guard.verbatim import exchanged, repetition
 from soi.match.results import Difference, Polarity
 
 
@@ -46,12 +47,13 @@ def compare_analysed(message: Analysis, claim: Analysis) -> Comparison:
         *direction_differences(ours, theirs),
     ]
     same_language = (ours.reading == "english") == (theirs.reading == "english")
+    repeated = repetition(ours, theirs) if same_language else None
     if same_language and not any(difference.material for difference in found):
-        found += replaced(ours, theirs)
+        found += list(exchanged(ours, theirs, repeated) if repeated else ()) or replaced(ours, theirs)
     shares = overlap(ours, theirs)
     near = min(shares) >= 0.8 and not any(difference.material for difference in found)
     found += only_difference(ours, theirs, near_identical=near)
-    denied = denial(ours, theirs)
+    denied = denial(ours, theirs, repeated=repeated is not None and repeated.whole)
     polarity: Polarity = "same"
     if denied is not None:
         polarity = "opposite"

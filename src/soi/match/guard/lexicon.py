@@ -47,17 +47,73 @@ GROUPS: dict[str, tuple[str, DifferenceKind]] = {
 KIND_OF_GROUP: dict[str, DifferenceKind] = dict(GROUPS.values())
 RELATED: frozenset[frozenset[str]] = frozenset(
     frozenset(pair.split("~"))
-    for pair in (
-        "cancer~tumour cancer~leukemia children~infants children~students children~teens teens~students "
-        "heartattack~heartdisease stroke~suddendeath heartattack~suddendeath flu~cold garlic~onionless sugar~softdrink "
-        "virus~bacteria brainDamage~tumour police~mps doctor~moh elderly~pensioners workers~adults bacon~redmeat "
-        "bacon~pork meat~pork meat~beef meat~bacon meat~redmeat fish~seafood shrimp~seafood crab~seafood squid~seafood "
-        "fruit~papaya fruit~persimmon fruit~orange fruit~lemon alcohol~wine alcohol~beer vaccine~shot alcohol~methanol "
-        "milk~formula tea~milktea soy~soymilk soy~tofu coconut~coconutoil phone~iphone phone~tablet phone~5g 5g~wifi "
-        "car~truck finger~hand mumps~measles measles~rubella fever~flu asia~world europe~world insomnia~headache "
-        "papaya~papaya_leaf men~people women~pregnant fever~dengue fever~malaria kidneyfailure~kidneystone "
-        "disinfectant~bleach chicken~egg chicken~birdflu teacher~students bank~org flood~storm"
-    ).split()
+    for pair in [
+        "cancer~tumour",
+        "cancer~leukemia",
+        "children~infants",
+        "children~students",
+        "children~teens",
+        "teens~students",
+        "heartattack~heartdisease",
+        "stroke~suddendeath",
+        "heartattack~suddendeath",
+        "flu~cold",
+        "garlic~onionless",
+        "sugar~softdrink",
+        "virus~bacteria",
+        "brainDamage~tumour",
+        "police~mps",
+        "doctor~moh",
+        "elderly~pensioners",
+        "workers~adults",
+        "bacon~redmeat",
+        "bacon~pork",
+        "meat~pork",
+        "meat~beef",
+        "meat~bacon",
+        "meat~redmeat",
+        "fish~seafood",
+        "shrimp~seafood",
+        "crab~seafood",
+        "squid~seafood",
+        "fruit~papaya",
+        "fruit~persimmon",
+        "fruit~orange",
+        "fruit~lemon",
+        "alcohol~wine",
+        "alcohol~beer",
+        "vaccine~shot",
+        "alcohol~methanol",
+        "milk~formula",
+        "tea~milktea",
+        "soy~soymilk",
+        "soy~tofu",
+        "coconut~coconutoil",
+        "phone~iphone",
+        "phone~tablet",
+        "phone~5g",
+        "5g~wifi",
+        "car~truck",
+        "finger~hand",
+        "mumps~measles",
+        "measles~rubella",
+        "fever~flu",
+        "asia~world",
+        "europe~world",
+        "insomnia~headache",
+        "papaya~papaya_leaf",
+        "men~people",
+        "women~pregnant",
+        "fever~dengue",
+        "fever~malaria",
+        "kidneyfailure~kidneystone",
+        "disinfectant~bleach",
+        "chicken~egg",
+        "chicken~birdflu",
+        "teacher~students",
+        "bank~org",
+        "flood~storm",
+    ]
 )
 """Keys of one group that name the same, or a wider and a narrower, thing: no difference."""
 _UPPER_ONLY = frozenset({"us", "who", "it", "u.s", "un", "ema", "acb", "fan", "weed", "in"})
@@ -108,8 +164,8 @@ def concepts(reading: Reading) -> Phrases[Concept]:
 
 @lru_cache(maxsize=3)
 def synonyms(reading: Reading) -> Phrases[str]:
-    """Phrases to the name of their group of synonyms."""
-    entries = []
+    """Phrases to the name of their group of synonyms, "" for phrases that carry no claim."""
+    entries = [(phrase, "") for phrase in _listed("softwords.txt", reading) if " " in phrase]
     for line in _lines("synonyms.txt"):
         key, vietnamese, english = line.split("|")
         entries += [
@@ -118,23 +174,38 @@ def synonyms(reading: Reading) -> Phrases[str]:
     return Phrases(entries, marked=reading == "marked")
 
 
+def _listed(name: str, reading: Reading) -> list[str]:
+    """The entries of a word list in the language of `reading`."""
+    wanted = "en" if reading == "english" else "vi"
+    entries: list[str] = []
+    for line in _lines(name):
+        language, _, rest = line.partition("|")
+        if language == wanted:
+            entries += rest.split(";")
+    return entries
+
+
+def _single(name: str, reading: Reading) -> frozenset[str]:
+    column = 0 if reading == "marked" else 1
+    return frozenset(forms(word)[column] for word in _listed(name, reading) if " " not in word)
+
+
 @lru_cache(maxsize=3)
 def soft_words(reading: Reading) -> frozenset[str]:
-    """Words that carry no claim, as `reading` spells them; unmarked spellings are soft in every reading."""
-    wanted = "en:" if reading == "english" else "vi:"
-    words: set[str] = set()
-    for line in _lines("softwords.txt"):
-        language, _, rest = line.partition(" ")
-        if language == wanted:
-            for word in rest.split():
-                words.add(forms(word)[0 if reading == "marked" else 1])
-    return frozenset(words)
+    """Single words that carry no claim, as `reading` spells them."""
+    return _single("softwords.txt", reading)
+
+
+@lru_cache(maxsize=3)
+def glue_words(reading: Reading) -> frozenset[str]:
+    """Words whose exchange between otherwise equal texts changes no claim."""
+    return _single("gluewords.txt", reading)
 
 
 _CAPITAL_ONLY = frozenset(
     forms(name)[0] for name in ("pháp", "đức", "nga", "ý", "thái", "hàn", "nhật", "lào", "bỉ", "úc")
 )
-_BEFORE_NAMES = frozenset("nuoc ben o tai tu nguoi hang gao va".split())
+_BEFORE_NAMES = frozenset(["nuoc", "ben", "o", "tai", "tu", "nguoi", "hang", "gao", "va"])
 
 
 def needs_capital(form: str, before: str) -> bool:

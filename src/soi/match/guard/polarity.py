@@ -9,28 +9,72 @@ from soi.match.results import Difference
 from soi.text.negation import Negation
 
 _PERMIT = frozenset(
-    "được duoc dc đc nên nen phải phai can should must may cần allowed okay ok vô tư thoải".split()
+    [
+        "được",
+        "duoc",
+        "dc",
+        "đc",
+        "nên",
+        "nen",
+        "phải",
+        "phai",
+        "can",
+        "should",
+        "must",
+        "may",
+        "cần",
+        "allowed",
+        "okay",
+        "ok",
+        "vô",
+        "tư",
+        "thoải",
+    ]
 )
-_SUFFER = frozenset("bị bi mắc mac nhiễm nhiem dính dinh lây lay get gets catch catches have lo sợ".split())
+_SUFFER = frozenset(
+    [
+        "bị",
+        "bi",
+        "mắc",
+        "mac",
+        "nhiễm",
+        "nhiem",
+        "dính",
+        "dinh",
+        "lây",
+        "lay",
+        "get",
+        "gets",
+        "catch",
+        "catches",
+        "have",
+        "lo",
+        "sợ",
+    ]
+)
 _SHORT, _VERY_SHORT = 28, 14
 """Words up to which a cue anywhere in a text is taken to speak of the text's one claim."""
 
 
-def denial(message: View, claim: View) -> Difference | None:
+def denial(message: View, claim: View, *, repeated: bool = False) -> Difference | None:
     """A difference of kind `negation` when one text denies what the other says; `material` when unclear.
 
     Clean means: one side carries the odd denial, it stands right before words the two share, and the other
-    side has no denial of its own that could answer it.
+    side has no denial of its own that could answer it. `repeated`: the message is the claim nearly word for
+    word, so that every denial without a twin counts.
     """
-    ours, theirs = _unanswered(message, claim), _unanswered(claim, message)
-    flips = len(ours) + len(theirs) + _permission_flip(message, claim) + _complement_flip(message, claim)
+    ours, theirs = _unanswered(message, claim, repeated), _unanswered(claim, message, repeated)
+    flips = len(ours) + len(theirs) + _complement_flip(message, claim)
+    if not repeated:
+        flips += _permission_flip(message, claim)
     if _same_by_suffering(message, claim) or _same_by_suffering(claim, message):
         flips += 1
     if flips % 2 == 0:
         return None
     view, cues = (message, ours) if ours else (claim, theirs)
     other = claim if ours else message
-    unclear = len(cues) > 1 or any(not _plainly(view, other, cue) for cue in cues) or _lone_not(other, view)
+    unclear = len(cues) > 1 or _lone_not(other, view)
+    unclear = unclear or not (repeated or all(_plainly(view, other, cue) for cue in cues))
     return _difference(view, cues[0] if cues else None, bool(ours), material=unclear and bool(cues))
 
 
@@ -43,14 +87,36 @@ def _difference(view: View, cue: Negation | None, on_message: bool, *, material:
     return Difference("negation", "", cue.text, material, check_span=span)
 
 
-def _unanswered(view: View, other: View) -> list[Negation]:
+def _unanswered(view: View, other: View, repeated: bool) -> list[Negation]:
     """Cues of `view` that deny something the other text says, without a twin there that denies it too."""
+    if repeated:
+        lone = [cue for cue in view.negations if _denies(cue) and not _on_complement(view, other, cue)]
+        answers = sum(_denies(cue) for cue in other.negations)
+        return [] if len(lone) <= answers else [cue for cue in lone if not _has_twin(view, other, cue)][:1]
     return [
         cue
         for cue in view.negations
         if (cue.kind == "untrue" and not _asked(view, cue))
-        or (cue.kind == "not" and not _has_twin(view, other, cue) and _reaches(view, other, cue))
+        or (
+            cue.kind == "not"
+            and not _on_complement(view, other, cue)
+            and not _has_twin(view, other, cue)
+            and _reaches(view, other, cue)
+        )
     ]
+
+
+def _denies(cue: Negation) -> bool:
+    """Whether a cue denies the claim when all else is equal; `don't …` at the start advises."""
+    return cue.kind in ("not", "untrue") or (cue.kind == "forbidden" and cue.first > 0)
+
+
+def _on_complement(view: View, other: View, cue: Negation) -> bool:
+    """Whether the cue negates a word such as safe, which carries the denial itself (not safe = dangerous)."""
+    return any(
+        item.key.endswith("|") and 0 <= item.first - cue.last <= 2 and item.key in other.keys
+        for item in view.items
+    )
 
 
 def _has_twin(view: View, other: View, cue: Negation) -> bool:
@@ -98,8 +164,6 @@ def _reaches(view: View, other: View, cue: Negation) -> bool:
     reach = _reach(view, cue)
     short = len(view.words) <= _SHORT
     shared = [item for item in (reach if short else reach[:2]) if item.key in other.keys]
-    if any(item.key.endswith("|") for item in shared[:1]):
-        return False
     if shared:
         return True
     between = (view.reading == "english") != (other.reading == "english")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from soi.match.guard.analysis import Mention, View
 from soi.match.guard.lexicon import KIND_OF_GROUP, RELATED
-from soi.match.results import Difference
+from soi.match.results import Difference, DifferenceKind
 from soi.text.cues import COMPLEMENT, QUANTIFIERS, Cue
 
 _COMPATIBLE = frozenset({frozenset({"prevent", "cure"})})
@@ -62,7 +62,7 @@ def direction_differences(message: View, claim: View) -> Iterable[Difference]:
 
 
 def _cued(message: View, claim: View, a: Cue, b: Cue) -> Difference:
-    kind = "quantifier" if a.axis in QUANTIFIERS else "comparison"
+    kind: DifferenceKind = "quantifier" if a.axis in QUANTIFIERS else "comparison"
     ours, theirs = message.span(a.first, a.last), claim.span(b.first, b.last)
     return Difference(kind, a.text, b.text, True, ours, theirs)
 
