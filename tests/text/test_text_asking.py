@@ -153,16 +153,22 @@ def test_a_claim_stays_a_claim(message: str) -> None:
 
 
 CHAIN = (
-    "🔴 TIN KHẨN 🔴 Kính gửi cả nhà! BS Nguyễn Văn A ở bệnh viện B cho biết uống nước chanh ấm mỗi sáng chữa khỏi "
-    "ung thư trong 3 tháng. Ngoài ra, không được ăn tôm cùng vitamin C vì sẽ ngộ độc mà chết. Giá một lọ là "
-    "2.000.000đ tại TP.HCM... Thứ nhất, tỏi ngâm mật ong trị dứt điểm virus, thứ hai là gừng diệt vi khuẩn HP. "
+    "🔴 TIN KHẨN 🔴 Kính gửi cả nhà! BS Nguyễn Văn A ở bệnh "
+    "viện B cho biết uống nước chanh ấm mỗi sáng chữa khỏi "
+    "ung thư trong 3 tháng. Ngoài ra, không được ăn tôm "
+    "cùng vitamin C vì sẽ ngộ độc mà chết. Giá một lọ là "
+    "2.000.000đ tại TP.HCM... Thứ nhất, tỏi ngâm mật ong "
+    "trị dứt điểm virus, thứ hai là gừng diệt vi khuẩn HP. "
     "Hãy chia sẻ cho người thân và bạn bè!"
 )
 
 
 def test_it_cuts_a_chain_into_its_claims() -> None:
     assert [piece.text for piece in segment(CHAIN)] == [
-        "BS Nguyễn Văn A ở bệnh viện B cho biết uống nước chanh ấm mỗi sáng chữa khỏi ung thư trong 3 tháng.",
+        (
+            "BS Nguyễn Văn A ở bệnh viện B cho biết uống nước "
+            "chanh ấm mỗi sáng chữa khỏi ung thư trong 3 tháng."
+        ),
         "Ngoài ra, không được ăn tôm cùng vitamin C vì sẽ ngộ độc mà chết.",
         "Giá một lọ là 2.000.000đ tại TP.HCM...",
         "Thứ nhất, tỏi ngâm mật ong trị dứt điểm virus,",
@@ -173,8 +179,10 @@ def test_it_cuts_a_chain_into_its_claims() -> None:
 def test_it_cuts_lists_of_every_dress() -> None:
     message = (
         "Forwarded as received:\nDear friends,\n1. Drinking hot lemon water kills cancer cells\n"
-        "2) The U.S. government turns off phone towers on Jan. 15th\n- WHO says garlic prevents COVID-19\n"
-        "👉 NASA confirmed 6 days of darkness ✅ Bananas with black spots contain poison. Also, Dr. Smith said 3.5 "
+        "2) The U.S. government turns off phone towers "
+        "on Jan. 15th\n- WHO says garlic prevents COVID-19\n"
+        "👉 NASA confirmed 6 days of darkness ✅ Bananas with "
+        "black spots contain poison. Also, Dr. Smith said 3.5 "
         "million people died. Please share with everyone you know!!!"
     )
     assert [piece.text for piece in segment(message)] == [

@@ -28,8 +28,10 @@ from soi.text.segments import MAX_PIECE_CHARS, MAX_PIECE_WORDS, MAX_PIECES
 
 ANYTHING = st.text(st.characters(), max_size=120)  # lone surrogates and NUL included
 _SPOKEN = (
-    "uống nước chanh chữa ung thư ko dc? KHÔNG! hoà Quý, 2.000.000đ 5k 38,5 https://vnexpress.net/a?utm_source=x "
-    "TP.HCM #TinGia covid-19 v1rus vắc\u200bxin the is it true that U.S. don't 喝柠檬水 น้ำ हिन्दी العربية かな 한국어 "
+    "uống nước chanh chữa ung thư ko dc? KHÔNG! hoà Quý, 2.000.000đ 5k 38,5 "
+    "https://vnexpress.net/a?utm_source=x "
+    "TP.HCM #TinGia covid-19 v1rus vắc\u200bxin the is it true that U.S. don't 喝柠檬水 น้ำ हिन्दी العربية "
+    "かな 한국어 "
     "chia sẻ gấp . .. ... \n • 1. 2) ; : “ ” 😀 \u202e \x00 \ud800 \u0301 ﷺ ǅ İ ß ﬁ Ⅷ ½ ① đ Đ"
 )
 SPOKEN = st.lists(st.sampled_from(re.split(" +", _SPOKEN)), max_size=30).map(" ".join)
