@@ -101,7 +101,7 @@ def _unmarked_twin(folded: str, other: View) -> bool:
 
 
 def _route(items: Sequence[Item]) -> bool:
-    """Whether a block is nothing but a way of taking something (uống, ăn): that alone makes no other claim."""
+    """Whether a block only says how something is taken (uống, ăn): that makes no other claim."""
     return all(item.key in _ROUTES for item in items)
 
 
@@ -113,7 +113,7 @@ def _alike(a: Sequence[Item], b: Sequence[Item]) -> bool:
 
 
 def spelt_alike(a: Sequence[str], b: Sequence[str]) -> bool:
-    """Whether two runs of words are one: typing errors, missing marks, chat spelling, abbreviations, inflection."""
+    """Whether two runs of words are one: misspelt, without marks, chat spelling, abbreviated, inflected."""
     ours, theirs = forms("".join(a))[1], forms("".join(b))[1]
     if (
         ours == theirs
@@ -129,9 +129,9 @@ def spelt_alike(a: Sequence[str], b: Sequence[str]) -> bool:
 
 
 _SOUNDS = (
-    ("ngh", "ng"), ("gh", "g"), ("ph", "f"), ("tr", "ch"), ("gi", "d"), ("qu", "w"), ("k", "c"), ("q", "c"), ("y", "i"),
-    ("j", "i"), ("z", "d"), ("v", "d"), ("r", "d"), ("s", "x"), ("w", "u"), ("uoi", "ui"), ("uo", "u"), ("ie", "i"),
-    ("ao", "o"), ("oa", "a"), ("ng", "n"), ("h", ""),
+    ("ngh", "ng"), ("gh", "g"), ("ph", "f"), ("tr", "ch"), ("gi", "d"), ("qu", "w"), ("k", "c"), ("q", "c"),
+    ("y", "i"), ("j", "i"), ("z", "d"), ("v", "d"), ("r", "d"), ("s", "x"), ("w", "u"), ("uoi", "ui"),
+    ("uo", "u"), ("ie", "i"), ("ao", "o"), ("oa", "a"), ("ng", "n"), ("h", ""),
 )  # fmt: skip
 
 

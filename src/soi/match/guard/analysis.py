@@ -119,7 +119,7 @@ class View:
 
 @dataclass(frozen=True)
 class Analysis:
-    """A text ready for comparing. `view` is its natural reading; `plain` reads it as if typed without marks."""
+    """A text ready for comparing. `view` is its natural reading; `plain` reads it as without marks."""
 
     text: str
     lang: str
@@ -282,7 +282,7 @@ _REPEATED = re.compile(r"(.)\1+$")
 
 
 def _word_key(string: str, word: Word, reading: Reading) -> str:
-    """A bare word's key: stemmed in English, chat spelling undone in Vietnamese ("" when it becomes a phrase)."""
+    """A bare word's key: an English stem; Vietnamese with chat spelling undone ("" for a phrase)."""
     if reading == "english":
         return stem(string)
     standard = TEEN_CODE.get(word.folded)

@@ -11,7 +11,7 @@ from soi.text.cues import COMPLEMENT, QUANTIFIERS, Cue
 
 _COMPATIBLE = frozenset({frozenset({"prevent", "cure"})})
 _SHORT = 16
-"""Words up to which a cue anywhere in the message speaks of its one claim; in longer ones its neighbours must agree."""
+"""Words up to which a cue anywhere in a message speaks of its one claim; else its neighbours must agree."""
 _IGNORED = frozenset({"water", "world", "germ"})
 
 
@@ -92,7 +92,7 @@ def _swapped(message: View, claim: View) -> Difference | None:
 
 
 def _passive(view: View, cue: Cue) -> bool:
-    near = view.words[max(0, cue.first - 1) : cue.first] + view.words[cue.last : cue.last + 3]  # type: ignore[operator]
+    near = [*view.words[max(0, cue.first - 1) : cue.first], *view.words[cue.last : cue.last + 3]]
     return any(word.folded in ("by", "boi", "duoc", "bi", "due") for word in near)
 
 
