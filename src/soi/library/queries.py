@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from soi.answers.find import find
+from soi.answers.search import search as nearest
 from soi.checks.models import Check, State, Verdict
 
 SEARCH_LIMIT = 100
@@ -65,7 +65,7 @@ def search(query: str, filters: Filters | None = None) -> list[Check]:
 
     At most `SEARCH_LIMIT`. A withdrawn check never appears."""
     allowed = browse(filters or Filters())
-    ids = _ranked_ids(query)
+    ids = nearest(query, SEARCH_LIMIT)
     rows = {check.uid: check for check in allowed.filter(uid__in=ids)}
     found = [rows[uid] for uid in ids if uid in rows]
     words = _storable(query).split()
@@ -99,15 +99,6 @@ def bare_site(site: str) -> str:
     """A publisher's site as it is stored: the host alone, lower case, without protocol or "www."."""
     host = site.strip().lower().partition("://")[2] or site.strip().lower()
     return host.partition("/")[0].removeprefix("www.")
-
-
-def _ranked_ids(query: str) -> list[str]:
-    result = find(query).result
-    best: dict[str, float] = {}
-    for piece in result.pieces:
-        for match in piece.matches:
-            best[match.id] = max(best.get(match.id, 0.0), match.probability)
-    return sorted(best, key=lambda uid: -best[uid])[:SEARCH_LIMIT]
 
 
 def _in_language(language: str) -> Q:

@@ -28,27 +28,35 @@ class VerdictLook:
 
 
 LOOKS: dict[str, VerdictLook] = {
-    Verdict.FALSE: VerdictLook(_("False"), _("The evidence shows that the claim is wrong."), "no", "false"),
+    Verdict.FALSE: VerdictLook(
+        Verdict.FALSE.label, _("The evidence shows that the claim is wrong."), "no", "false"
+    ),
     Verdict.MISLEADING: VerdictLook(
-        _("Misleading"),
+        Verdict.MISLEADING.label,
         _("Parts may be real, but the claim leads to a wrong conclusion."),
         "warn",
         "misleading",
     ),
     Verdict.MISSING_CONTEXT: VerdictLook(
-        _("Missing context"), _("Something left out changes what the claim means."), "gap", "context"
+        Verdict.MISSING_CONTEXT.label, _("Something left out changes what the claim means."), "gap", "context"
     ),
     Verdict.MIXED: VerdictLook(
-        _("Mixed"), _("One part of the claim holds and another does not."), "half", "mixed"
+        Verdict.MIXED.label, _("One part of the claim holds and another does not."), "half", "mixed"
     ),
     Verdict.UNPROVEN: VerdictLook(
-        _("Unproven"), _("There is not enough evidence to say that it is true or false."), "open", "unproven"
+        Verdict.UNPROVEN.label,
+        _("There is not enough evidence to say that it is true or false."),
+        "open",
+        "unproven",
     ),
-    Verdict.TRUE: VerdictLook(_("True"), _("The evidence supports the claim."), "yes", "true"),
+    Verdict.TRUE: VerdictLook(Verdict.TRUE.label, _("The evidence supports the claim."), "yes", "true"),
     Verdict.SATIRE: VerdictLook(
-        _("Satire"), _("It was made as a joke and is passed on as news."), "play", "satire"
+        Verdict.SATIRE.label, _("It was made as a joke and is passed on as news."), "play", "satire"
     ),
     Verdict.OTHER: VerdictLook(
-        _("See the check"), _("The publisher uses a rating of its own; its words are shown."), "open", "other"
+        Verdict.OTHER.label,
+        _("The publisher uses a rating of its own; its words are shown."),
+        "open",
+        "other",
     ),
 }

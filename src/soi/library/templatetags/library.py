@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
-from soi.checks.models import Check, SourceKind
+from soi.checks.models import Check
 from soi.library import rendering
 from soi.library.reasons import Reason, reason_for
 from soi.library.verdicts import LOOKS, VerdictLook
@@ -40,20 +40,6 @@ TOPICS = {
     "technology": gettext_lazy("Technology"),
     "traffic": gettext_lazy("Traffic"),
 }
-
-SOURCE_KINDS = {
-    SourceKind.PRIMARY: gettext_lazy("Primary source"),
-    SourceKind.OFFICIAL_DATA: gettext_lazy("Official data"),
-    SourceKind.PEER_REVIEWED: gettext_lazy("Peer-reviewed research"),
-    SourceKind.EXPERT: gettext_lazy("Expert body"),
-    SourceKind.SECONDARY: gettext_lazy("Secondary source"),
-}
-
-
-@register.filter
-def source_kind(kind: str) -> str:
-    """What sort of evidence a source is, in the reader's language."""
-    return str(SOURCE_KINDS[SourceKind(kind)])
 
 
 @register.filter
