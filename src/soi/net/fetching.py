@@ -25,7 +25,7 @@ _NOBODY: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long (seconds for an exchange with all its redirects) and how much (bytes, received and decoded)."""
+    """How long (seconds, for a fetch with all its redirects) and how much (bytes, received and decoded)."""
 
     seconds: float = 10.0
     body_bytes: int = 5_000_000

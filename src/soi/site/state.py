@@ -17,6 +17,8 @@ from django.db.migrations.executor import MigrationExecutor
 from soi.answers.engine import index
 from soi.answers.sync import outstanding
 from soi.checks.models import Check, State
+from soi.match.embed import EmbedderUnavailableError
+from soi.match.store import StoreError
 
 Level = Literal["ok", "warn", "fail"]
 LOW_DISK = 1_000_000_000
@@ -97,7 +99,9 @@ def _index() -> Finding:
     try:
         waiting = outstanding()
         stats = index().store.stats()
-    except (OSError, ValueError, DatabaseError) as wrong:
+    except EmbedderUnavailableError as wrong:
+        return Finding("fail", "index", str(wrong), "see SOI_EMBEDDER")
+    except (OSError, ValueError, DatabaseError, StoreError) as wrong:
         return Finding(
             "fail", "index", f"cannot be opened ({type(wrong).__name__})", "run `soi index rebuild`"
         )

@@ -26,6 +26,8 @@ from soi.checks.imports import (
     import_checks,
     piped,
 )
+from soi.match.embed import EmbedderUnavailableError
+from soi.match.store import StoreError
 from soi.net import FetchError
 
 SOME_REJECTED = 3
@@ -41,7 +43,8 @@ class Command(BaseCommand):
         " verdict, so that it reads 'see the check'), CSV, a ClaimReview feed, a page with ClaimReview"
         " markup, an answer of Google's Fact Check Tools; each also as .gz.\n"
         "The same file again changes nothing; a stopped import goes on when the command is repeated."
-        " Exit codes: 0 all rows imported, 3 some rows rejected (the report says why), 2 nothing usable."
+        " Exit codes: 0 all rows imported, 3 some rows rejected (the report says why), 2 nothing usable,"
+        " 1 saved but not indexed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -139,6 +142,12 @@ def _index(console: Console) -> None:
     waiting = outstanding()
     if not waiting:
         return
-    with Bar(console=console) as bar:
-        task = bar.add_task("index", total=waiting)
-        sync(lambda count: bar.advance(task, count))
+    try:
+        with Bar(console=console) as bar:
+            task = bar.add_task("index", total=waiting)
+            sync(lambda count: bar.advance(task, count))
+    except (OSError, StoreError, EmbedderUnavailableError) as wrong:
+        raise CommandError(
+            f"The checks are saved, but the index could not take them in ({type(wrong).__name__});"
+            " `soi doctor` says what to do."
+        ) from None
