@@ -1,0 +1,42 @@
+"""Transformer vectors of checks: filled in the background while answers come from words and static vectors."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from django.db import close_old_connections
+
+from soi.answers.engine import index
+from soi.match import Index
+from soi.match.store import StoreError
+
+log = logging.getLogger(__name__)
+PAUSE = 20.0
+"""Seconds between two looks for checks without a vector."""
+
+
+def missing(target: Index | None = None) -> int:
+    """How many vectors of checks are still to be computed, over all spaces."""
+    target = target or index()
+    return sum(len(target.missing_vectors(space)) for space in target.setup.embedders)
+
+
+def fill(progress: Callable[[int], None] | None = None) -> int:
+    """Compute all missing vectors now; returns how many."""
+    return index().fill_vectors(progress)
+
+
+def keep_filling(stop: threading.Event) -> None:
+    """Fill missing vectors whenever there are some, until `stop` is set. For a thread of `soi serve`."""
+    while not stop.wait(PAUSE):
+        try:
+            added = fill()
+        except StoreError as problem:
+            log.warning("vectors of checks not filled: %s", type(problem).__name__)
+            continue
+        finally:
+            close_old_connections()
+        if added:
+            log.info("filled %d vectors of checks", added)
