@@ -1,4 +1,4 @@
-"""Cues of direction, degree and quantity words in Vietnamese and English: more/less, before/after, all/some/only.
+"""Cues of direction, degree and quantity in Vietnamese and English: more/less, before/after, all/some.
 
 An axis has values that exclude each other. `complement` axes have two values of which one denies the other
 (safe/dangerous); on the others both may be false (increase/reduce).

@@ -13,8 +13,8 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _EN_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _VI_WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
 _EN_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 _VI_MONTHS = ("một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai")
 _RELATIVE = {
@@ -36,7 +36,8 @@ _RELATIVE = {
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """A date or time at `[start, end)`: `parts` maps "day", "month", "year", "weekday", "clock", "relative:week"… to a value."""
+    """A date or time at `[start, end)`; `parts` pairs "day", "month", "year", "weekday", "clock",
+    "relative:week"… with a value."""
 
     parts: tuple[tuple[str, str], ...]
     start: int
@@ -195,9 +196,6 @@ def _date_context(words: Sequence[Word], at: int) -> bool:
             "from",
             "until",
             "vao",
-            "toi",
-            "dip",
-            "le",
         }
     )
 

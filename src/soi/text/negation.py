@@ -40,7 +40,7 @@ _EN_NOT = "not;never;no;cannot;can't;cant;won't;wont;doesn't;doesnt;don't;dont;d
 _EN_UNTRUE = "no evidence;not proven;no proof;no scientific evidence;unproven;is false;are false;is untrue;not true;is not true;isn't true;isnt true;is a myth;are a myth;a myth that;the myth;is a hoax;is fake;it is a myth;it's a myth;not the case;no truth;debunked;false that;no link;no basis;no connection;nothing to do with;there is no evidence;there's no evidence;is no evidence;no credible evidence;no known link"  # noqa: E501
 _EN_FORBID = "must not;mustn't;should not;shouldn't;shouldnt;avoid;avoiding;may not;not allowed;never ever use;must never;should never"  # noqa: E501
 _EN_WITHOUT = "without;free of;free from"
-_EN_SKIP = "not only;not just;not sure;don't know;dont know;do not know;didn't know;don't think;dont think;do not think;don't believe;dont believe;don't understand;or not;why not;isn't it;isnt it;right or not;not to mention;no wonder;no matter;no doubt;don't forget;dont forget;do not forget;can't believe;cant believe;cannot believe;no one knows;nobody knows;not yet sure;if not;whether or not;no idea;no offence;no joke;no cap;number no;don't you;aren't they;doesn't it;no need;don't worry;not many;not less;no less;no more than;don't miss;have not heard;not be long;can't stop;if not;unless;can't wait;cant wait;cannot wait;not long;not yet"  # noqa: E501
+_EN_SKIP = "is not only;are not only;does not only;do not only;will not only;isn't only;is not just;isn't just;is not sure;are not sure;am not sure;not only;not just;not sure;don't know;dont know;do not know;didn't know;don't think;dont think;do not think;don't believe;dont believe;don't understand;or not;why not;isn't it;isnt it;right or not;not to mention;no wonder;no matter;no doubt;don't forget;dont forget;do not forget;can't believe;cant believe;cannot believe;no one knows;nobody knows;not yet sure;if not;whether or not;no idea;no offence;no joke;no cap;number no;don't you;aren't they;doesn't it;no need;don't worry;not many;not less;no less;no more than;don't miss;have not heard;not be long;can't stop;if not;unless;can't wait;cant wait;cannot wait;not long;not yet"  # noqa: E501
 
 
 _SPELLINGS_OF_NOT = ("ko", "k", "kh", "hok", "hk", "hông", "khum", "khg", "kô", "khong", "hổng")
@@ -70,10 +70,12 @@ def _spelt(entries: list[tuple[str, NegationKind]]) -> list[tuple[str, NegationK
 
 
 _VI = _spelt(_table(
-    (_VI_SKIP, "never-mind"), (_VI_UNTRUE, "untrue"), (_VI_FORBID, "forbidden"), (_VI_WITHOUT, "without"), (_VI_NOT, "not")
+    (_VI_SKIP, "never-mind"), (_VI_UNTRUE, "untrue"), (_VI_FORBID, "forbidden"),
+    (_VI_WITHOUT, "without"), (_VI_NOT, "not"),
 ))  # fmt: skip
 _EN = _table(
-    (_EN_SKIP, "never-mind"), (_EN_UNTRUE, "untrue"), (_EN_FORBID, "forbidden"), (_EN_WITHOUT, "without"), (_EN_NOT, "not")
+    (_EN_SKIP, "never-mind"), (_EN_UNTRUE, "untrue"), (_EN_FORBID, "forbidden"),
+    (_EN_WITHOUT, "without"), (_EN_NOT, "not"),
 )  # fmt: skip
 _DOUBTFUL_UNMARKED = frozenset({"chua", "cha", "tranh", "cho", "hong", "dau co", "kieng", "chang"})
 """Without marks these are chữa, cha, tranh, cho…; too likely another word to be read as a denial."""
@@ -90,6 +92,7 @@ _TABLES: dict[tuple[bool, bool], Phrases[NegationKind]] = {
 }
 _PARTICLES = frozenset(
     [
+        "m",
         "a",
         "ạ",
         "v",
@@ -148,6 +151,8 @@ _PARTICLES = frozenset(
     ]
 )
 _QUESTION_TAILS = _PARTICLES | {forms for word in _PARTICLES for forms in spellings(scan(word), marked=True)}
+_GOODS = frozenset(["ngan", "khach", "don", "mat", "nha", "cua", "ban", "mua", "giao", "tien", "het"])
+"""Before hàng: ngân hàng không … is a bank that does not, no aviation."""
 _SUBJECTS = frozenset(
     ["i", "you", "we", "they", "he", "she", "it", "this", "that", "these", "those", "people", "who"]
 )
@@ -173,9 +178,13 @@ def negations_in(text: str, words: Sequence[Word], *, marked: bool, english: boo
             kind = _english_kind(words, hit.first, hit.last, kind)
         elif kind == "not" and _is_question(words, spelled, hit.first, hit.last):
             kind = "never-mind"
-        last = hit.first + 1 if words[hit.first].folded == "dau" else hit.last
-        start, end = words[hit.first].start, words[last - 1].end
-        yield Negation(kind, start, end, text[start:end], hit.first, last)
+        first, last = hit.first, hit.last
+        if words[first].folded == "dau":
+            last = first + 1
+        if words[first].folded == "hang" and first and words[first - 1].folded in _GOODS and not english:
+            first, kind = first + 1, "not"
+        start, end = words[first].start, words[last - 1].end
+        yield Negation(kind, start, end, text[start:end], first, last)
     if english:
         yield from _free_suffix(text, words)
 

@@ -1,4 +1,4 @@
-"""Numbers in figures and in words, Vietnamese and English, read off scanned words. Units live in `quantities`."""
+"""Numbers in figures and in words, Vietnamese and English, read off scanned words. Units are in `units`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ _VI_DIGITS = {
     "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
 }  # fmt: skip
 _VI_SCALES = {
-    "mươi": 10, "chục": 10, "trăm": 100, "nghìn": 1_000, "ngàn": 1_000, "vạn": 10_000, "triệu": 1_000_000,
+    "mươi": 10, "chục": 10, "tá": 12, "trăm": 100, "nghìn": 1_000, "ngàn": 1_000, "vạn": 10_000,
+    "triệu": 1_000_000,
     "tỷ": 1_000_000_000, "tỉ": 1_000_000_000,
 }  # fmt: skip
 _SHORT_SCALES = {
@@ -26,14 +27,16 @@ _SHORT_SCALES = {
 }
 _GLUED_SCALES = {"m": 1_000_000, "b": 1_000_000_000}
 _EN_DIGITS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10,
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
     "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
     "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
 _EN_SCALES = {
     "dozen": 12, "dozens": 12, "hundred": 100, "hundreds": 100, "thousand": 1_000, "thousands": 1_000,
-    "million": 1_000_000, "millions": 1_000_000, "mn": 1_000_000, "billion": 1_000_000_000, "bn": 1_000_000_000,
+    "million": 1_000_000, "millions": 1_000_000, "mn": 1_000_000, "billion": 1_000_000_000,
+    "bn": 1_000_000_000,
 }  # fmt: skip
 _YEAR = (forms("năm")[0], "nam")
 """After a ten, five is lăm and năm is the year."""
@@ -45,7 +48,7 @@ def _marked(table: dict[str, int]) -> dict[str, int]:
 
 
 def _folded(table: dict[str, int]) -> dict[str, int]:
-    return {forms(word)[1]: value for word, value in table.items()}
+    return {forms(word)[1]: value for word, value in table.items() if forms(word)[1] != "tu"}
 
 
 class _Names(NamedTuple):
@@ -74,7 +77,7 @@ _VI = (_vietnamese(0), _vietnamese(1))
 AMBIGUOUS_FOLDED = frozenset(
     {"nam", "sau", "bay", "ba", "tu", "muoi", "chin", "tam", "hai", "mot", "ty", "ti"}
 )
-"""Unmarked numerals that are common words as well (năm, sau, bay, ba, tư, muối): they need a unit after them."""
+"""Unmarked numerals that are common words as well (năm, sau, ba, tư, muối): they need a unit."""
 
 
 class Number(NamedTuple):
@@ -89,7 +92,7 @@ class Number(NamedTuple):
 
 
 def figure(digits: str, english: bool) -> float | None:
-    """The value of digits with separators: 2.000.000, 2,000,000, 8,5, 8.5, 1.500; None when it is no number."""
+    """The value of digits with separators: 2.000.000, 2,000,000, 8,5, 8.5; None when it is no number."""
     signs = {char for char in digits if char in ".,"}
     if len(digits) > 30:
         return None
@@ -106,7 +109,7 @@ def figure(digits: str, english: bool) -> float | None:
 
 
 def number_at(words: Sequence[Word], at: int, *, marked: bool, english: bool) -> Number | None:
-    """The number that starts at word `at`, in figures or words, with its scale words; None when there is none."""
+    """The number that starts at word `at`, with its scale words; None when there is none."""
     word = words[at]
     if word.sort == "number":
         value = figure(word.form, english)

@@ -1,4 +1,4 @@
-"""Numbers with their units in Vietnamese and English, brought to base units: money, lengths, counts, percents.
+"""Numbers with their units in Vietnamese and English, in base units: money, lengths, counts, percents.
 
 Dates live in `dates`, spelled numerals in `numerals`, the table of units in `units`.
 """
@@ -63,8 +63,11 @@ for _name, _words in _ABOUT.items():
             _ABOUT_WORDS.setdefault(_form, _name)  # type: ignore[arg-type]
 _LABELS = frozenset(
     w
-    for name in ("lớp", "quận", "điều", "khoản", "số", "tổng đài", "hotline", "grade", "district", "article", "no", "số điện thoại",
-                 "đường dây", "quốc lộ", "phiên bản", "version", "ios", "android", "windows", "khóa", "kỳ", "channel", "vtv")
+    for name in (
+        "lớp", "quận", "điều", "khoản", "số", "tổng đài", "hotline", "grade", "district", "article", "no",
+        "số điện thoại", "đường dây", "quốc lộ", "phiên bản", "version", "ios", "android", "windows", "khóa",
+        "kỳ", "channel", "vtv",
+    )
     for w in (forms(name.split()[-1])[0], forms(name)[1])
 )  # fmt: skip
 _ORDINAL_ENDS = frozenset({"st", "nd", "rd", "th"})
@@ -264,6 +267,9 @@ def _make(text: str, reader: _Reader, number: Number, unit: Unit, last: int) -> 
 
 
 def _about(reader: _Reader, first: int) -> Approximation:
+    if first >= 2 and reader.words[first - 1].folded in ("hon", "than"):
+        before = reader.words[first - 2].folded
+        return "less" if before in ("it", "nho", "thap", "less", "fewer", "duoi", "lower") else "more"
     for back in (1, 2):
         if first >= back:
             found = _ABOUT_WORDS.get(reader.spelled[first - back])

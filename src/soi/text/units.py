@@ -68,8 +68,9 @@ magnitude|richter|1|độ richter;richter;độ rích te|richter
 count:people|1|1|người;ng;bệnh nhân;nạn nhân;người dân|people;persons;person;patients;victims;ppl
 count:children|1|1|trẻ;trẻ em;em bé;cháu;bé;học sinh|children;kids;child;students;babies
 count:times|1|1|lần;lượt|times;time
-count:glasses|1|1|ly;cốc;cốc nước;ly nước;chén|glass;glasses;cup;cups;glasses of water
-count:spoons|1|1|thìa;muỗng;muỗng canh;thìa cà phê|spoon;spoons;spoonful;spoonfuls;tablespoon;tablespoons;tbsp;teaspoon;teaspoons;tsp
+count:glasses|1|1|ly;cốc;chén|glass;glasses;cup;cups
+count:spoons|1|1|thìa;muỗng;muỗng canh;thìa cà phê|spoon;spoons;spoonful;spoonfuls;tablespoon;tablespoons
+count:spoons|1|1||tbsp;teaspoon;teaspoons;tsp
 count:pills|1|1|viên|pill;pills;tablet;tablets;capsule;capsules
 count:drops|1|1|giọt|drop;drops
 count:cases|1|1|ca;ca nhiễm;ca bệnh;trường hợp|case;cases

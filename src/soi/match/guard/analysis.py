@@ -204,7 +204,7 @@ def _left_out(
         )
         if at is not None and bare and mentions[at].concept.group == "matter":
             mentions[at] = mentions[at]._replace(absent=True)
-        elif cue.kind != "without":
+        else:
             kept.append(cue)
     return mentions, kept
 
@@ -310,7 +310,7 @@ def stem(word: str) -> str:
     for suffix, least in (
         ("'s", 2),
         ("ies", 3),
-        ("ing", 4),
+        ("ing", 3),
         ("edly", 4),
         ("ed", 4),
         ("ly", 4),
@@ -319,4 +319,4 @@ def stem(word: str) -> str:
     ):
         if word.endswith(suffix) and len(word) - len(suffix) >= least and not word.endswith("ss"):
             return word[: -len(suffix)].rstrip("e")
-    return word.rstrip("e") if len(word) > 4 else word
+    return word.rstrip("e") if len(word) > 3 else word

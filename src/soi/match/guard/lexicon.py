@@ -31,7 +31,7 @@ GROUPS: dict[str, tuple[str, DifferenceKind]] = {
     "role": ("body", "person"),
     "people": ("people", "person"),
     "food": ("matter", "substance"),
-    "vitamin": ("vitamin", "substance"),
+    "vitamin": ("matter", "substance"),
     "mineral": ("matter", "substance"),
     "drug": ("matter", "substance"),
     "chemical": ("matter", "substance"),

@@ -121,6 +121,8 @@ def _on_complement(view: View, other: View, cue: Negation) -> bool:
 
 def _has_twin(view: View, other: View, cue: Negation) -> bool:
     """Whether the other text denies or forbids the same thing."""
+    if any(twin.kind == "without" for twin in other.negations):
+        return True
     heads = {item.key for item in _reach(view, cue)[:2]}
     return any(
         heads & {item.key for item in _reach(other, twin)[:2]}

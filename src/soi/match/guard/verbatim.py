@@ -109,11 +109,19 @@ def _matters(message: View, claim: View, ours: tuple[int, int], theirs: tuple[in
         return values[0].isdisjoint(values[1])
     if figures[0] or figures[1]:
         return False
+    if _denying(message, ours) or _denying(claim, theirs):
+        return False
     glue = glue_words(message.reading)
     a, b = [key for key in a if key not in glue], [key for key in b if key not in glue]
     if not a or not b or set(a) & set(b):
         return False
     return not spelt_alike(a, b) and not _same_unit(message, claim, ours, theirs)
+
+
+def _denying(view: View, tokens: tuple[int, int]) -> bool:
+    """Whether the exchanged words hold a denial, which is weighed elsewhere."""
+    first, last = view.tokens[tokens[0]][1], view.tokens[tokens[1] - 1][1] + 1
+    return any(cue.first < last and first < cue.last and cue.kind != "without" for cue in view.negations)
 
 
 def _measured(view: View, tokens: tuple[int, int]) -> bool:
