@@ -1,4 +1,4 @@
-"""Words of everyday life as concept keys shared by Vietnamese and English: a term field that crosses languages.
+"""Words of everyday life as concept keys shared by Vietnamese and English: a field that crosses languages.
 
 The word table is `concepts.txt`, joined with the guard's named things. Nothing here compares or ranks.
 """

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
+from importlib.resources import files
 from typing import Final
 
 _SIBILANT: Final = ("s", "x", "z", "ch", "sh", "o")
 _DOUBLING: Final = re.compile(r".*[^aeiou][aeiou][bdgklmnprtv]|[aeiou][bdgmnprt]")
-_OWN_WORDS: Final = frozenset(
-    "news seed feed breed tired evening glasses goods savings wings scales during string ceiling wedding pants "
-    "species building outing rating kidding needed hundred means arms customs pressing sitting scared".split()
-)
-"""Words that look like an inflection of another word and are none."""
+
+
+@lru_cache(maxsize=1)
+def _own_words() -> frozenset[str]:
+    """Words that look like an inflection of another word and are none."""
+    text = (files(__package__ or "") / "own_words.txt").read_text(encoding="utf-8")
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
 def inflections(word: str) -> set[str]:
@@ -49,8 +53,9 @@ def _with_ed(word: str) -> set[str]:
 def lemmas(vocabulary: Iterable[str]) -> dict[str, str]:
     """Each inflected form -> the shortest word of the vocabulary it belongs to; base words are left out."""
     base: dict[str, str] = {}
+    own_words = _own_words()
     for word in sorted(set(vocabulary), key=lambda word: (len(word), word)):
         for form in inflections(word):
-            if form not in _OWN_WORDS:
+            if form not in own_words:
                 base.setdefault(form, base.get(word, word))
     return base

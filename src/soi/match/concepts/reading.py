@@ -1,4 +1,4 @@
-"""Concept keys of a text: longest phrase first over its words, in the table of the way the text is written."""
+"""Concept keys of a text: longest phrase first over its words, in the table for how the text is written."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from soi import text as soi_text
-from soi.match.concepts.table import NOTHING, Reading, Table, table
+from soi.match.concepts.table import NOTHING, Table, table
 from soi.text import tables
 from soi.text.vietnamese import is_syllable
 
@@ -16,6 +16,7 @@ MARKED_SHARE: Final = 0.2
 CAREFUL_SHARE: Final = 0.5
 """Share from which its unmarked words are taken as meant: below, they may be marks left out."""
 
+_PIECE: Final = re.compile(r"[^\W\d_]++")
 _AMBIGUOUS: Final = tables.words("english_ambiguous")
 
 
@@ -75,25 +76,26 @@ def _longest(words: Sequence[str], at: int, wanted: Table) -> tuple[int, tuple[s
 
 
 class _Capitals:
-    """Whether a word that is a name only with a capital (AI, WHO, Nga) is written so somewhere in the text."""
+    """Whether a word that is a name only with a capital (AI, WHO) is written so, asked in order of occurrence."""
 
     def __init__(self, text: str, names: frozenset[str]) -> None:
         self._text = text
         self._names = names
-        self._seen: set[str] | None = None
+        self._seen: dict[str, list[bool]] | None = None
 
     def has(self, word: str) -> bool:
         if self._seen is None:
             self._seen = self._find()
-        return word in self._seen
+        left = self._seen.get(word)
+        return bool(left) and left.pop()
 
-    def _find(self) -> set[str]:
+    def _find(self) -> dict[str, list[bool]]:
+        """For each name, last occurrence first: written with a capital? Nothing in a text all in capitals."""
         text = soi_text.normalise(self._text[: soi_text.MAX_CHARS])
         if text.isupper():
-            return set()
-        found = set()
-        for piece in re.findall(r"[^\W\d_]{1,12}", text):
-            lower = piece.lower()
-            if lower in self._names and (piece.isupper() if piece.isascii() else piece[0].isupper()):
-                found.add(lower)
+            return {}
+        found: dict[str, list[bool]] = {}
+        for piece in reversed(_PIECE.findall(text)):
+            if piece.lower() in self._names:
+                found.setdefault(piece.lower(), []).append(piece.isupper())
         return found

@@ -16,6 +16,8 @@ from soi.text.vietnamese import canonical_syllable, is_syllable
 Reading = Literal["marked", "plain", "english"]
 """How a text is read: Vietnamese with marks, Vietnamese typed without them, English (or another language)."""
 
+MARKS: Final = "!~^"
+"""Marks of use in front of a form."""
 NOTHING: Final = "-"
 """Key of phrases that only keep a shorter phrase inside them from being read."""
 
@@ -25,7 +27,7 @@ _TOO_COMMON: Final = frozenset({"us", "who", "it", "in", "fan", "weed", "us all"
 
 
 class Entry(NamedTuple):
-    """One line of the table: forms are words parted by single spaces, marks of use in front (`!`, `~`, `^`)."""
+    """One line of the table: forms are words parted by single spaces, marks of use in front."""
 
     key: str
     vietnamese: tuple[str, ...]
@@ -37,7 +39,8 @@ class Table:
     """Phrases as one reading spells them."""
 
     keys: dict[str, tuple[str, ...]]
-    """Phrase (words parted by single spaces) -> concept keys; several for a listed homonym, two where marks would tell."""
+    """Phrase (words parted by single spaces) -> concept keys: several for a listed homonym, two where only
+    marks would tell."""
     longest: dict[str, int]
     """First word -> words in the longest phrase that begins with it."""
     lemma: dict[str, str]
@@ -81,7 +84,7 @@ def guard_entries() -> tuple[Entry, ...]:
 
 
 def _guard_forms(column: str) -> Iterator[str]:
-    """The lexicon's names: there, an unmarked word is read unless `~` stands in front; here, `!` allows it."""
+    """The lexicon's names: there, a word is read unmarked unless `~` stands in front; here, `!` allows it."""
     for name in _split(column):
         bare = _spelt(name.removeprefix("~"))
         if " " in bare:
@@ -97,14 +100,25 @@ def _spelt(name: str) -> str:
     return " ".join(soi_text.words(name))
 
 
+@lru_cache(maxsize=1)
 def entries() -> tuple[Entry, ...]:
-    """Own lines first: where both tables know a form, the own key stands."""
-    return own_entries() + guard_entries()
+    """Own lines first: where both tables know a form, the own key stands. A thing of the guard's that shares
+    a form with an own line in both languages is the same thing and takes the own key."""
+    own = own_entries()
+    vietnamese = {form.lstrip(MARKS): entry.key for entry in own for form in entry.vietnamese}
+    english = {form.lstrip(MARKS): entry.key for entry in own for form in entry.english}
+    joined = []
+    for entry in guard_entries():
+        here = {vietnamese.get(form.lstrip(MARKS)) for form in entry.vietnamese}
+        there = {english.get(form.lstrip(MARKS)) for form in entry.english}
+        same = sorted(key for key in here & there if key is not None and key != NOTHING)
+        joined.append(entry._replace(key=same[0]) if same and entry.key != NOTHING else entry)
+    return own + tuple(joined)
 
 
 def _vietnamese_forms(entry: Entry, reading: Reading) -> Iterator[str]:
     for form in entry.vietnamese:
-        bare = form.lstrip("!~^")
+        bare = form.lstrip(MARKS)
         if reading == "marked":
             yield bare
         elif _reads_unmarked(form, bare):
@@ -153,18 +167,19 @@ def _capitals() -> frozenset[str]:
 
 def _english_pairs(reading: Reading) -> tuple[dict[str, str], list[tuple[str, str]]]:
     everything = entries()
-    vocabulary = _all_words(form.lstrip("~^") for entry in everything for form in entry.english)
+    vocabulary = _all_words(form.lstrip(MARKS) for entry in everything for form in entry.english)
     lemma = lemmas(vocabulary)
     pairs = [
-        (" ".join(lemma.get(word, word) for word in form.lstrip("~^").split()), entry.key)
+        (" ".join(lemma.get(word, word) for word in form.lstrip(MARKS).split()), entry.key)
         for entry in everything
         for form in entry.english
     ]
     taken = vocabulary | tables.words("english_ambiguous") | tables.words("english_common")
     for entry in everything:
         for form in entry.vietnamese:
-            bare = form.lstrip("!~^")
-            pairs.append((bare, entry.key))
+            bare = form.lstrip(MARKS)
+            if not bare.isascii():
+                pairs.append((bare, entry.key))
             unmarked = soi_text.fold(bare)
             if form[0] != "~" and " " in bare and taken.isdisjoint(unmarked.split()):
                 pairs.append((unmarked, entry.key))
@@ -176,10 +191,10 @@ def _vietnamese_pairs(reading: Reading) -> tuple[dict[str, str], list[tuple[str,
     everything = entries()
     pairs = [(form, entry.key) for entry in everything for form in _vietnamese_forms(entry, reading)]
     borrowed = [
-        (form.lstrip("~^"), entry.key)
+        (form.lstrip(MARKS), entry.key)
         for entry in everything
         for form in entry.english
-        if any(map(_foreign, form.lstrip("~^").split()))
+        if any(map(_foreign, form.lstrip(MARKS).split()))
     ]
     lemma = {
         form: base
