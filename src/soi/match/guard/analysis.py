@@ -6,7 +6,7 @@ Pure and independent of the other text, so that a check's side can be made once 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -173,7 +173,11 @@ def _view(text: str, words: Sequence[Word], reading: Reading) -> View:
 
 
 def _mentions(text: str, words: Sequence[Word], reading: Reading) -> list[Mention]:
-    strings = [word.form for word in words] if reading == "marked" else [word.folded for word in words]
+    strings = (
+        [word.form for word in words]
+        if reading == "marked"
+        else [word.folded.removesuffix("'s") for word in words]
+    )
     found = []
     for hit in concepts(reading).find(strings):
         if hit.last - hit.first == 1 and needs_capitals(text[words[hit.first].start : words[hit.first].end]):
@@ -242,7 +246,7 @@ def _items(parts: _Parts) -> list[Item]:
         for at in range(cue.first, cue.last)
         if cue.kind in ("not", "never-mind")
     }
-    same, soft = synonyms(parts.reading), soft_words(parts.reading)
+    same = synonyms(parts.reading)
     strings = [word.form for word in words] if parts.reading == "marked" else [word.folded for word in words]
     denied = _denied(parts)
     items: list[Item] = []
@@ -272,13 +276,21 @@ def _items(parts: _Parts) -> list[Item]:
                 at = hit.last
                 continue
             key = _word_key(strings[at], words[at], parts.reading)
-            if key and key not in soft and strings[at] not in soft:
+            if key and not is_listed(soft_words, words[at], parts.reading, key):
                 items.append(Item(key, at, at + 1, True, denied[at]))
             at += 1
     return items
 
 
 _REPEATED = re.compile(r"(.)\1+$")
+
+
+def is_listed(table: Callable[[Reading], frozenset[str]], word: Word, reading: Reading, key: str) -> bool:
+    """Whether a word is in a word list; one typed with marks is looked up with them (tỏi is not tôi)."""
+    if reading == "plain" and word.form != word.folded:
+        return word.form in table("marked")
+    spelled = word.form if reading == "marked" else word.folded
+    return key in table(reading) or spelled in table(reading)
 
 
 def _word_key(string: str, word: Word, reading: Reading) -> str:

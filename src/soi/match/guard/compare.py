@@ -8,7 +8,7 @@ from soi.match.guard.aligned import overlap, replaced
 from soi.match.guard.amounts import date_differences, number_differences
 from soi.match.guard.analysis import Analysis, View, analyse
 from soi.match.guard.polarity import denial, left_out_differences
-from soi.match.guard.things import direction_differences, only_difference, thing_differences
+from soi.match.guard.things import direction_differences, only_difference, thing_differences, unmatched_things
 from soi.match.guard.verbatim import exchanged, repetition
 from soi.match.results import Difference, Polarity
 
@@ -50,6 +50,8 @@ def compare_analysed(message: Analysis, claim: Analysis) -> Comparison:
     repeated = repetition(ours, theirs) if same_language else None
     if same_language and not any(difference.material for difference in found):
         found += list(exchanged(ours, theirs, repeated) if repeated else ()) or replaced(ours, theirs)
+    if not same_language and not any(difference.material for difference in found):
+        found += unmatched_things(ours, theirs)
     shares = overlap(ours, theirs)
     near = min(shares) >= 0.8 and not any(difference.material for difference in found)
     found += only_difference(ours, theirs, near_identical=near)

@@ -31,6 +31,42 @@ def thing_differences(message: View, claim: View) -> Iterable[Difference]:
             yield _named(message, claim, ours[pair[0]][0], theirs[pair[1]][0])
 
 
+def unmatched_things(message: View, claim: View) -> Iterable[Difference]:
+    """Between languages: a named thing on one side, and on the other only a word no table knows.
+
+    A translation of a short claim names all its things; the unknown word then stands for another one.
+    """
+    if max(len(message.words), len(claim.words)) > _SHORT or not _shared_thing(message, claim):
+        return
+    for view, other in ((claim, message), (message, claim)):
+        unknown = [item for item in other.items if item.hard and ":" not in item.key and item.key[0] != "="]
+        for mention in view.mentions:
+            group = other.groups.get(mention.concept.group, {})
+            if (
+                mention.concept.group in _TOLD
+                and mention.concept.key not in group
+                and unknown
+                and mention.concept.key not in _IGNORED
+            ):
+                ours, theirs = (unknown[0], mention) if view is claim else (mention, unknown[0])
+                yield _replacement(message, claim, (ours.first, ours.last), (theirs.first, theirs.last))
+                return
+
+
+_TOLD = frozenset({"matter", "disease", "animal"})
+"""Groups whose things a translation names too, in words the tables are likely to have."""
+
+
+def _shared_thing(message: View, claim: View) -> bool:
+    return any(key in claim.groups.get(group, {}) for group, keys in message.groups.items() for key in keys)
+
+
+def _replacement(message: View, claim: View, a: tuple[int, int], b: tuple[int, int]) -> Difference:
+    ours, theirs = message.span(*a), claim.span(*b)
+    words = message.text[ours.start : ours.end], claim.text[theirs.start : theirs.end]
+    return Difference("substance", *words, True, ours, theirs)
+
+
 def _named(message: View, claim: View, a: Mention, b: Mention) -> Difference:
     ours, theirs = message.span(a.first, a.last), claim.span(b.first, b.last)
     return Difference(

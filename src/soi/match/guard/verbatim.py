@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from soi.match.guard.aligned import spelt_alike
-from soi.match.guard.analysis import View
+from soi.match.guard.analysis import View, is_listed
 from soi.match.guard.lexicon import glue_words
 from soi.match.results import Difference
 from soi.text.numerals import figure
@@ -111,11 +111,18 @@ def _matters(message: View, claim: View, ours: tuple[int, int], theirs: tuple[in
         return False
     if _denying(message, ours) or _denying(claim, theirs):
         return False
-    glue = glue_words(message.reading)
-    a, b = [key for key in a if key not in glue], [key for key in b if key not in glue]
+    a, b = _content(message, ours), _content(claim, theirs)
     if not a or not b or set(a) & set(b):
         return False
     return not spelt_alike(a, b) and not _same_unit(message, claim, ours, theirs)
+
+
+def _content(view: View, tokens: tuple[int, int]) -> list[str]:
+    return [
+        key
+        for key, at in view.tokens[tokens[0] : tokens[1]]
+        if not is_listed(glue_words, view.words[at], view.reading, key)
+    ]
 
 
 def _denying(view: View, tokens: tuple[int, int]) -> bool:
