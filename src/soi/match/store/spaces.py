@@ -2,7 +2,7 @@
 
 The slots of each language are held in a few immutable runs: up to `EXACT_ROWS` of them are scanned exactly
 (faiss, 8-bit codes in memory); beyond that the older ones are found through saved clusters (faiss IVF, mapped
-into memory) of which the nearest tenth is scanned. Scores are always computed anew from the codes.
+into memory) of which the nearest quarter is scanned. Scores are always computed anew from the codes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from soi.match.store.vectors import Coding, VectorFile
 
 EXACT_ROWS = 50_000
 """More rows of one language than this, and the next writer makes clusters."""
-_PROBED = 10
+_PROBED = 4
 """One cluster in this many is scanned."""
 _TRAINING_ROWS = 40
 """Rows per cluster to train on."""
