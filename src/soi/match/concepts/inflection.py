@@ -43,6 +43,8 @@ def _with_ed(word: str) -> set[str]:
         return {word + "d", word[:-1] + "ing"}
     if word.endswith("y") and word[-2] not in "aeiou":
         return {word[:-1] + "ied", word + "ing"}
+    if word[-1] in "aeioufjqwxyhsz":
+        return {word + "ed", word + "ing"}
     endings = {word + "ed", word + "ing"}
     if _DOUBLING.fullmatch(word):
         doubled = {word + word[-1] + "ed", word + word[-1] + "ing"}

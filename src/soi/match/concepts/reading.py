@@ -9,14 +9,16 @@ from typing import Final
 from soi import text as soi_text
 from soi.match.concepts.table import NOTHING, Table, table
 from soi.text import tables
+from soi.text.unicode import fold_word
 from soi.text.vietnamese import is_syllable
 
-MARKED_SHARE: Final = 0.2
-"""Share of words with Vietnamese marks from which a text is read as marked."""
-CAREFUL_SHARE: Final = 0.5
-"""Share from which its unmarked words are taken as meant: below, they may be marks left out."""
+MARKED: Final = 0.25
+"""Marked letters a word from which a text is read as marked."""
+CAREFUL: Final = 0.7
+"""Marked letters a word from which unmarked words are taken as meant: below, they may be marks left out."""
 
 _PIECE: Final = re.compile(r"[^\W\d_]++")
+_MARKED_LETTER: Final = re.compile("[À-ỹ\u0300-\u0309\u031b\u0323]")
 _AMBIGUOUS: Final = tables.words("english_ambiguous")
 
 
@@ -29,12 +31,14 @@ def concepts_of(words: Sequence[str], text: str) -> list[str]:
     """The same, for a caller that has `soi.text.words(text)` already."""
     if not words:
         return []
-    marked = sum(not word.isascii() for word in words) / len(words)
-    if marked >= MARKED_SHARE:
-        loose = table("plain") if marked < CAREFUL_SHARE else None
+    marked = len(_MARKED_LETTER.findall(text[: soi_text.MAX_CHARS])) / len(words)
+    if marked >= MARKED:
+        loose = table("plain") if marked < CAREFUL else None
         return list(_read(words, text, table("marked"), loose))
     if _is_vietnamese(words):
-        return list(_read([soi_text.fold(word) for word in words], text, table("plain"), None))
+        return list(
+            _read([word if word.isascii() else fold_word(word) for word in words], text, table("plain"), None)
+        )
     return list(_read(words, text, table("english"), None))
 
 
@@ -76,7 +80,7 @@ def _longest(words: Sequence[str], at: int, wanted: Table) -> tuple[int, tuple[s
 
 
 class _Capitals:
-    """Whether a word that is a name only with a capital (AI, WHO) is written so, asked in order of occurrence."""
+    """Whether a word that is a name only in capitals (AI, WHO) is; asked in order of occurrence."""
 
     def __init__(self, text: str, names: frozenset[str]) -> None:
         self._text = text
@@ -86,12 +90,12 @@ class _Capitals:
     def has(self, word: str) -> bool:
         if self._seen is None:
             self._seen = self._find()
-        left = self._seen.get(word)
-        return bool(left) and left.pop()
+        left = self._seen.get(word, [])
+        return left.pop() if left else False
 
     def _find(self) -> dict[str, list[bool]]:
         """For each name, last occurrence first: written with a capital? Nothing in a text all in capitals."""
-        text = soi_text.normalise(self._text[: soi_text.MAX_CHARS])
+        text = self._text[: soi_text.MAX_CHARS]
         if text.isupper():
             return {}
         found: dict[str, list[bool]] = {}

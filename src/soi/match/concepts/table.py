@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -11,6 +11,7 @@ from typing import Final, Literal, NamedTuple
 from soi import text as soi_text
 from soi.match.concepts.inflection import lemmas
 from soi.text import tables
+from soi.text.unicode import fold_word
 from soi.text.vietnamese import canonical_syllable, is_syllable
 
 Reading = Literal["marked", "plain", "english"]
@@ -96,7 +97,7 @@ def _guard_forms(column: str) -> Iterator[str]:
 def _spelt(name: str) -> str:
     """A name as the words of a text come out of `soi.text`."""
     if name.replace(" ", "").isalpha():
-        return " ".join(canonical_syllable(word) for word in name.split())
+        return " ".join([canonical_syllable(word) for word in name.split()])
     return " ".join(soi_text.words(name))
 
 
@@ -116,46 +117,64 @@ def entries() -> tuple[Entry, ...]:
     return own + tuple(joined)
 
 
-def _vietnamese_forms(entry: Entry, reading: Reading) -> Iterator[str]:
-    for form in entry.vietnamese:
-        bare = form.lstrip(MARKS)
-        if reading == "marked":
-            yield bare
-        elif _reads_unmarked(form, bare):
-            yield soi_text.fold(bare)
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Every form of both languages, analysed once for all readings."""
+
+    vietnamese: tuple[tuple[str, str, str, str], ...]
+    """(mark of use, form, form without marks, key)"""
+    english: tuple[tuple[str, str], ...]
+    """(form in base forms, key)"""
+    vocabulary: frozenset[str]
+    """English words of the forms as written."""
+    lemma: dict[str, str]
 
 
-def _reads_unmarked(form: str, bare: str) -> bool:
-    """Whether a form is safe without its marks: compounds and foreign words are, single syllables are not."""
-    if form.startswith("~"):
-        return False
-    return form.startswith("!") or " " in bare or not is_syllable(soi_text.fold(bare))
+@lru_cache(maxsize=1)
+def _words() -> _Words:
+    everything = entries()
+    vietnamese = []
+    for entry in everything:
+        for form in entry.vietnamese:
+            bare = form.lstrip(MARKS)
+            vietnamese.append((form[: len(form) - len(bare)], bare, _fold(bare), entry.key))
+    english = [(form.lstrip(MARKS), entry.key) for entry in everything for form in entry.english]
+    vocabulary = frozenset(word for form, _ in english for word in form.split(" "))
+    lemma = lemmas(vocabulary)
+    return _Words(
+        tuple(vietnamese), tuple((_based(form, lemma), key) for form, key in english), vocabulary, lemma
+    )
 
 
-def _foreign(word: str) -> bool:
-    return not is_syllable(word)
+def _fold(phrase: str) -> str:
+    if phrase.isascii():
+        return phrase
+    return " ".join([fold_word(word) for word in phrase.split(" ")])
 
 
-def _all_words(forms: Iterable[str]) -> set[str]:
-    return {word for form in forms for word in form.split()}
+def _based(phrase: str, lemma: dict[str, str]) -> str:
+    """A phrase with its English words in their base forms."""
+    if " " not in phrase:
+        return lemma.get(phrase, phrase)
+    return " ".join([lemma.get(word, word) for word in phrase.split(" ")])
 
 
 @lru_cache(maxsize=3)
 def table(reading: Reading) -> Table:
-    """The table for one reading. Takes some 10 ms once, then nothing."""
-    found: dict[str, dict[str, None]] = {}
-    own = {"english": _english_pairs, "marked": _vietnamese_pairs, "plain": _vietnamese_pairs}[reading]
-    lemma, pairs = own(reading)
+    """The table for one reading, compiled on first use."""
+    lemma, pairs = _english() if reading == "english" else _vietnamese(reading)
     listed = homonyms()
+    keys: dict[str, tuple[str, ...]] = {}
     for phrase, key in pairs:
-        known = found.setdefault(phrase, {})
-        if not known or phrase in listed or (reading == "plain" and len(known) < 2):
-            known[key] = None
+        known = keys.get(phrase)
+        if known is None:
+            keys[phrase] = (key,)
+        elif key not in known and (phrase in listed or (reading == "plain" and len(known) < 2)):
+            keys[phrase] = (*known, key)
     longest: dict[str, int] = {}
-    for phrase in found:
+    for phrase in keys:
         first, _, rest = phrase.partition(" ")
-        longest[first] = max(longest.get(first, 0), 1 + (rest.count(" ") + 1 if rest else 0))
-    keys = {phrase: tuple(known) for phrase, known in found.items()}
+        longest[first] = max(longest.get(first, 0), 2 + rest.count(" ") if rest else 1)
     return Table(keys, longest, lemma, _capitals())
 
 
@@ -165,44 +184,35 @@ def _capitals() -> frozenset[str]:
     )
 
 
-def _english_pairs(reading: Reading) -> tuple[dict[str, str], list[tuple[str, str]]]:
-    everything = entries()
-    vocabulary = _all_words(form.lstrip(MARKS) for entry in everything for form in entry.english)
-    lemma = lemmas(vocabulary)
-    pairs = [
-        (" ".join(lemma.get(word, word) for word in form.lstrip(MARKS).split()), entry.key)
-        for entry in everything
-        for form in entry.english
-    ]
-    taken = vocabulary | tables.words("english_ambiguous") | tables.words("english_common")
-    for entry in everything:
-        for form in entry.vietnamese:
-            bare = form.lstrip(MARKS)
-            if not bare.isascii():
-                pairs.append((bare, entry.key))
-            unmarked = soi_text.fold(bare)
-            if form[0] != "~" and " " in bare and taken.isdisjoint(unmarked.split()):
-                pairs.append((unmarked, entry.key))
-    return lemma, [(phrase, key) for phrase, key in pairs if phrase]
+def _english() -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """English forms, then Vietnamese ones: with marks, or compounds of no English word."""
+    known = _words()
+    pairs = list(known.english)
+    taken = known.vocabulary | tables.words("english_ambiguous") | tables.words("english_common")
+    for mark, form, unmarked, key in known.vietnamese:
+        if not form.isascii():
+            pairs.append((_based(form, known.lemma), key))
+        if "~" not in mark and " " in form and taken.isdisjoint(unmarked.split(" ")):
+            pairs.append((unmarked, key))
+    return known.lemma, pairs
 
 
-def _vietnamese_pairs(reading: Reading) -> tuple[dict[str, str], list[tuple[str, str]]]:
-    """Vietnamese forms, then the English words no Vietnamese syllable can be taken for."""
-    everything = entries()
-    pairs = [(form, entry.key) for entry in everything for form in _vietnamese_forms(entry, reading)]
-    borrowed = [
-        (form.lstrip(MARKS), entry.key)
-        for entry in everything
-        for form in entry.english
-        if any(map(_foreign, form.lstrip(MARKS).split()))
-    ]
-    lemma = {
-        form: base
-        for form, base in lemmas(_all_words(form for form, _ in borrowed)).items()
-        if _foreign(form)
-    }
-    known = {word for phrase, _ in pairs for word in phrase.split()}
-    for word in known & lemma.keys():
-        del lemma[word]
-    pairs += [(" ".join(lemma.get(word, word) for word in form.split()), key) for form, key in borrowed]
-    return lemma, [(phrase, key) for phrase, key in pairs if phrase]
+def _vietnamese(reading: Reading) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Vietnamese forms, then the English ones with a word no Vietnamese syllable can be taken for."""
+    known = _words()
+    lemma = {form: base for form, base in known.lemma.items() if not is_syllable(form)}
+    pairs = []
+    for mark, form, unmarked, key in known.vietnamese:
+        if reading == "marked":
+            pairs.append((_based(form, lemma), key))
+        elif _reads_unmarked(mark, unmarked):
+            pairs.append((_based(unmarked, lemma), key))
+    for form, key in known.english:
+        if not all(map(is_syllable, form.split(" "))):
+            pairs.append((form, key))
+    return lemma, pairs
+
+
+def _reads_unmarked(mark: str, unmarked: str) -> bool:
+    """Whether a form is safe without its marks: compounds and foreign words are, single syllables are not."""
+    return "~" not in mark and ("!" in mark or " " in unmarked or not is_syllable(unmarked))
