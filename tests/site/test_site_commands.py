@@ -119,7 +119,8 @@ def test_it_withdraws_and_restores_with_a_reason(desk: Desk) -> None:
     )
     assert desk.soi("export") == ""
     assert "published, version 3" in desk.soi("admin", "restore", uid, "--reason", "It was not.")
-    desk.soi("admin", "withdraw", uid, code=1)
+    desk.soi("admin", "withdraw", uid, code=2)
+    assert "Say why" in desk.soi("admin", "withdraw", uid, "--reason", " ", code=1)
     assert "There is no check nobody" in desk.soi("admin", "withdraw", "nobody", "--reason", "x", code=1)
 
 
