@@ -163,6 +163,13 @@ def test_it_gives_one_key_to_all_but_homonyms(reading: Reading) -> None:
     assert several <= homonyms()
 
 
+def test_it_folds_forms_as_the_text_views_do() -> None:
+    compounds = [form for entry in own_entries() for form in _forms(entry, english=False) if " " in form]
+    plain = table("plain").keys
+    missing = [form for form in compounds if soi_text.fold(form) not in plain]
+    assert len(missing) < 0.05 * len(compounds)
+
+
 def test_it_never_gives_out_the_skipping_key() -> None:
     assert NOTHING not in concepts("sức mạnh công nghệ và mỹ phẩm")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +13,6 @@ from typing import Final, Literal, NamedTuple
 from soi import text as soi_text
 from soi.match.concepts.inflection import lemmas
 from soi.text import tables
-from soi.text.unicode import fold_word
 from soi.text.vietnamese import canonical_syllable, is_syllable
 
 Reading = Literal["marked", "plain", "english"]
@@ -22,6 +23,7 @@ MARKS: Final = "!~^"
 NOTHING: Final = "-"
 """Key of phrases that only keep a shorter phrase inside them from being read."""
 
+_MARK: Final = re.compile("[\u0300-\u036f]")
 _SCOPED: Final = frozenset({"country", "continent", "region", "city", "sky", "vitamin", "org", "colour"})
 """Classes of the guard's lexicon whose bare keys clash with other classes."""
 _TOO_COMMON: Final = frozenset({"us", "who", "it", "in", "fan", "weed", "us all", "eu", "ema", "acb", "aids"})
@@ -96,9 +98,11 @@ def _guard_forms(column: str) -> Iterator[str]:
 
 def _spelt(name: str) -> str:
     """A name as the words of a text come out of `soi.text`."""
-    if name.replace(" ", "").isalpha():
-        return " ".join([canonical_syllable(word) for word in name.split()])
-    return " ".join(soi_text.words(name))
+    if not name.replace(" ", "").isalpha():
+        return " ".join(soi_text.words(name))
+    if name.isascii() and not name.endswith(("i", "y")) and "i " not in name and "y " not in name:
+        return name
+    return " ".join([canonical_syllable(word) for word in name.split()])
 
 
 @lru_cache(maxsize=1)
@@ -133,11 +137,13 @@ class _Words:
 @lru_cache(maxsize=1)
 def _words() -> _Words:
     everything = entries()
-    vietnamese = []
-    for entry in everything:
-        for form in entry.vietnamese:
-            bare = form.lstrip(MARKS)
-            vietnamese.append((form[: len(form) - len(bare)], bare, _fold(bare), entry.key))
+    forms = [(form, entry.key) for entry in everything for form in entry.vietnamese]
+    bare = [form.lstrip(MARKS) for form, _ in forms]
+    unmarked = _without_marks("\n".join(bare)).split("\n")
+    vietnamese = [
+        (form[: len(form) - len(spelt)], spelt, folded, key)
+        for (form, key), spelt, folded in zip(forms, bare, unmarked, strict=True)
+    ]
     english = [(form.lstrip(MARKS), entry.key) for entry in everything for form in entry.english]
     vocabulary = frozenset(word for form, _ in english for word in form.split(" "))
     lemma = lemmas(vocabulary)
@@ -146,10 +152,9 @@ def _words() -> _Words:
     )
 
 
-def _fold(phrase: str) -> str:
-    if phrase.isascii():
-        return phrase
-    return " ".join([fold_word(word) for word in phrase.split(" ")])
+def _without_marks(text: str) -> str:
+    """Lower-case Vietnamese as `soi.text.fold` gives it: all forms at once, which is ten times as fast."""
+    return _MARK.sub("", unicodedata.normalize("NFD", text)).replace("đ", "d")
 
 
 def _based(phrase: str, lemma: dict[str, str]) -> str:
