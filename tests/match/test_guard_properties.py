@@ -126,7 +126,7 @@ def test_it_does_not_mind_missing_marks(text: str) -> None:
 
 def test_it_is_linear_on_a_hundred_kilobytes() -> None:
     long = "Ăn tỏi không ngăn ngừa được COVID-19 ở Hà Nội 2 lít mỗi ngày. " * 1_600
-    started = time.perf_counter()
+    started = time.process_time()
     compare(long, "Ăn gừng giúp ngăn ngừa COVID-19.", "vi", "vi")
     compare(long, long + "!", "vi", "vi")
-    assert time.perf_counter() - started < 8
+    assert time.process_time() - started < 8

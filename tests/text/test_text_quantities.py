@@ -120,6 +120,6 @@ def test_it_never_raises_on_number_salad(words: list[str]) -> None:
 
 
 def test_it_is_linear_on_a_hundred_kilobytes() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     quantities("hai mươi lăm triệu 2.000.000đ " * 3_400)
-    assert time.perf_counter() - started < 6
+    assert time.process_time() - started < 6

@@ -11,6 +11,8 @@ from soi.text.quantities import Quantity
 
 _TOLERANCE = 0.011
 _LOOSE = 0.06
+_MOST = 100
+"""Amounts compared per text."""
 _SHORT = 18
 """Words up to which two bare numbers are taken to count the same thing."""
 
@@ -42,7 +44,7 @@ def number_differences(message: View, claim: View) -> Iterable[Difference]:
 def _amounts(view: View) -> list[Quantity]:
     """Rates (`một ngày`, `1 week` beside another amount) count as weak."""
     found = []
-    for at, amount in enumerate(view.quantities):
+    for at, amount in enumerate(view.quantities[:_MOST]):
         rate = (
             amount.kind == "duration"
             and at > 0

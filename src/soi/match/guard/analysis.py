@@ -6,6 +6,7 @@ Pure and independent of the other text, so that a check's side can be made once 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -28,7 +29,7 @@ from soi.text.quantities import Quantity, quantities_in
 from soi.text.scan import Word, forms, has_marks, looks_english, scan
 from soi.text.words import TEEN_CODE
 
-MAX_CHARACTERS = 20_000
+MAX_CHARACTERS = 8_000
 """Claims are short; of a longer text only this much is compared."""
 _SCOPE = 6
 _CLAUSE_END = frozenset(".!?;:…")
@@ -74,6 +75,25 @@ class View:
     def span(self, first: int, last: int) -> Span:
         """Character span of words `[first, last)`."""
         return Span(self.words[first].start, self.words[last - 1].end)
+
+    def reach(self, start: int) -> list[Item]:
+        """Units of content from word `start` on, to the end of its clause, twelve words at most."""
+        found: list[Item] = []
+        at = bisect_left(self.items, start, key=lambda item: item.first)
+        for item in self.items[at : at + 2 * _SCOPE + 1]:
+            between = self.words[start : item.first]
+            if len(between) > 2 * _SCOPE or any(
+                word.form in _CLAUSE_END or word.sort == "line" for word in between
+            ):
+                break
+            found.append(item)
+        return found
+
+    @cached_property
+    def denied_heads(self) -> frozenset[str]:
+        """Keys of the two units that follow each denial or prohibition."""
+        cues = [cue for cue in self.negations if cue.kind in ("not", "forbidden")]
+        return frozenset(item.key for cue in cues for item in self.reach(cue.last)[:2])
 
     @cached_property
     def keys(self) -> frozenset[str]:

@@ -114,8 +114,8 @@ def _denies(cue: Negation) -> bool:
 def _on_complement(view: View, other: View, cue: Negation) -> bool:
     """Whether the cue negates a word such as safe, which carries the denial itself (not safe = dangerous)."""
     return any(
-        item.key.endswith("|") and 0 <= item.first - cue.last <= 2 and item.key in other.keys
-        for item in view.items
+        item.key.endswith("|") and item.first - cue.last <= 2 and item.key in other.keys
+        for item in view.reach(cue.last)
     )
 
 
@@ -123,12 +123,7 @@ def _has_twin(view: View, other: View, cue: Negation) -> bool:
     """Whether the other text denies or forbids the same thing."""
     if any(twin.kind == "without" for twin in other.negations):
         return True
-    heads = {item.key for item in _reach(view, cue)[:2]}
-    return any(
-        heads & {item.key for item in _reach(other, twin)[:2]}
-        for twin in other.negations
-        if twin.kind in ("not", "forbidden")
-    )
+    return not other.denied_heads.isdisjoint(item.key for item in _reach(view, cue)[:2])
 
 
 def _lone_not(view: View, other: View) -> bool:
@@ -137,7 +132,7 @@ def _lone_not(view: View, other: View) -> bool:
 
 def _reach(view: View, cue: Negation) -> list[Item]:
     """Units of content after a cue, in its clause."""
-    return [item for item in view.items if item.first >= cue.last and _in_clause(view, cue.last, item.first)]
+    return view.reach(cue.last)
 
 
 def _plainly(view: View, other: View, cue: Negation) -> bool:
@@ -170,10 +165,6 @@ def _reaches(view: View, other: View, cue: Negation) -> bool:
         return True
     between = (view.reading == "english") != (other.reading == "english")
     return len(view.words) <= (_SHORT if between else _VERY_SHORT)
-
-
-def _in_clause(view: View, start: int, end: int) -> bool:
-    return end - start <= 12 and not any(word.form in ".!?;:…\n" for word in view.words[start:end])
 
 
 def _states(items: Sequence[Item]) -> dict[str, set[bool]]:
@@ -218,12 +209,7 @@ def _permitted(view: View) -> set[str]:
 
 
 def _acts(view: View, start: int) -> list[str]:
-    after = [item for item in view.items if item.last > start]
-    return [
-        item.key
-        for item in after[:2]
-        if _in_clause(view, start, max(start, item.first)) and item.first < start + 4
-    ]
+    return [item.key for item in view.reach(start)[:2] if item.first < start + 4]
 
 
 def _same_by_suffering(view: View, other: View) -> bool:
