@@ -12,7 +12,7 @@ ANSWERED: dict[Language, str] = {
 }
 CLOSE: dict[Language, str] = {
     "vi": "Ai cũng phải uống đủ 5 lít nước mỗi ngày.",
-    "en": "Everybody must drink 5 litres of water a day.",
+    "en": "Mobile phones cause skin cancer.",
 }
 UNKNOWN: dict[Language, str] = {
     "vi": "Tối qua thư viện tỉnh bán hết xe đạp màu xanh cho một đoàn xiếc.",

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FloatRect, Page
 
 from tests.journeys.browser import SIZES, Device, Scheme, chromium, reader
 from tests.journeys.messages import ANSWERED, CLOSE, UNKNOWN, Language
@@ -57,7 +57,7 @@ def _pictures(browser: Browser, site: str, language: Language) -> dict[str, list
             for name in visits(watched.page, site, language):
                 height: int = watched.page.evaluate("document.documentElement.scrollHeight")
                 width = SIZES[device]["width"]
-                clip = {"x": 0, "y": 0, "width": width, "height": min(height, TALLEST[device])}
+                clip = FloatRect(x=0, y=0, width=width, height=min(height, TALLEST[device]))
                 taken = watched.page.screenshot(full_page=True, clip=clip)
                 sheets.setdefault(name, []).append((taken, SHOWN[device]))
     return sheets
@@ -87,9 +87,9 @@ def main() -> None:
         for language in get_args(Language):
             for name, pictures in _pictures(browser, site, language).items():
                 _sheet(browser, pictures, FOLDER / f"{name}-{language}.png")
-    pictures = sorted(map(str, FOLDER.glob("*-??.png")))
+    made = sorted(map(str, FOLDER.glob("*-??.png")))
     # Chromium's anti-aliasing makes big files; 64 colours are enough for these pages and a third of the size.
-    subprocess.run(["pngquant", "--force", "--ext=.png", "--speed=1", "64", *pictures], check=True)
+    subprocess.run(["pngquant", "--force", "--ext=.png", "--speed=1", "64", *made], check=True)
 
 
 if __name__ == "__main__":
