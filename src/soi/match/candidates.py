@@ -27,26 +27,45 @@ Z_SCALE = 4.0
 """A z-score of 4 counts like the best hit of a lexical view."""
 KEY_WEIGHT = 2.0
 SMALL_SAMPLE = 8
+MAX_REMEMBERED = 200_000
+"""Document frequencies kept in memory (about 30 MB)."""
 
 
-@dataclass(frozen=True, slots=True)
 class Frequencies:
-    """Inverse document frequencies of one store, looked up as they are needed."""
+    """Document frequencies of one state of a store, remembered as they are looked up."""
 
-    store: Store
-    total: int
+    def __init__(self, store: Store) -> None:
+        stats = store.stats()
+        self.version = stats.version
+        self._store = store
+        self._total = stats.count
+        self._counts: dict[tuple[str, str], int] = {}
+
+    def counts(self, field: str, terms: Sequence[str]) -> list[int]:
+        """In how many checks each term stands."""
+        known = self._counts
+        missing = [term for term in terms if (field, term) not in known]
+        if missing:
+            if len(known) > MAX_REMEMBERED:
+                known = self._counts = {}
+                missing = list(terms)
+            known.update(
+                zip([(field, term) for term in missing], self._store.frequencies(field, missing), strict=True)
+            )
+        return [known[field, term] for term in terms]
 
     def __call__(self, field: str, terms: Sequence[str]) -> dict[str, float]:
-        counts = self.store.frequencies(field, terms)
+        """Inverse document frequency of each term."""
+        counts = self.counts(field, terms)
         return {
-            term: background_idf(count, self.total, term) for term, count in zip(terms, counts, strict=True)
+            term: background_idf(count, self._total, term) for term, count in zip(terms, counts, strict=True)
         }
 
 
 def _rarest(field: str, terms: Sequence[str], frequencies: Frequencies) -> list[str]:
     """At most MAX_QUERY_TERMS of the terms the library knows, rarest first."""
     distinct = list(dict.fromkeys(terms))
-    counts = frequencies.store.frequencies(field, distinct)
+    counts = frequencies.counts(field, distinct)
     known = [(count, term) for count, term in zip(counts, distinct, strict=True) if count]
     return [term for _, term in sorted(known)[:MAX_QUERY_TERMS]]
 

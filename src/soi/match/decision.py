@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from soi.match.bands import Thresholds
-from soi.match.guard import Comparison, compare
+from soi.match.guard import Analysis, analyse, compare_analysed
 from soi.match.results import Band, Match
 from soi.match.scoring import Ranked
 from soi.match.spans import shared_spans
@@ -33,9 +34,10 @@ def decide(ranked: Ranked, thresholds: Thresholds, text: str) -> Decision:
         for position in range(min(COMPARED, len(ranked.candidates)))
         if ranked.probabilities[position] >= thresholds.choose
     ]
-    matches = sorted((_match(ranked, position, text) for position in near), key=_order)[:SHOWN]
-    if not matches:
+    if not near:
         return Decision("new", "nothing-near", ())
+    message = analyse(text, ranked.query.lang)
+    matches = sorted((_match(ranked, position, text, message) for position in near), key=_order)[:SHOWN]
     sure = [one for one in matches if one.probability >= thresholds.answer]
     if sure and not sure[0].blocked and sure[0] is matches[0]:
         return Decision("answer", "matched", tuple(matches))
@@ -46,14 +48,15 @@ def _order(match: Match) -> float:
     return -match.probability * (BLOCKED_ODDS if match.blocked else 1.0)
 
 
-def _compare(ranked: Ranked, position: int, text: str) -> Comparison:
-    record = ranked.candidates[position].record
-    return compare(text, record.claim, ranked.query.lang, record.lang)
+@lru_cache(maxsize=8192)
+def _claim(text: str, lang: str) -> Analysis:
+    """Checks come up again and again: their claims are analysed once. Messages are never kept."""
+    return analyse(text, lang)
 
 
-def _match(ranked: Ranked, position: int, text: str) -> Match:
+def _match(ranked: Ranked, position: int, text: str, message: Analysis) -> Match:
     record = ranked.candidates[position].record
-    comparison = _compare(ranked, position, text)
+    comparison = compare_analysed(message, _claim(record.claim, record.lang))
     message_spans, check_spans = shared_spans(text, record.claim)
     return Match(
         id=record.id,

@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,14 +118,13 @@ LONG_MESSAGE = 40
 """Words from which a message counts as long."""
 
 
-def _bm25(query: Sequence[str], document: Sequence[str], idf: Mapping[str, float], field: str) -> float:
+def _bm25(query: frozenset[str], document: Sequence[str], idf: Mapping[str, float], field: str) -> float:
     counts = Counter(document)
     norm = K1 * (1 - B + B * len(document) / AVERAGE_TERMS[field])
     total = 0.0
-    for term in query:
-        frequency = counts.get(term, 0)
-        if frequency:
-            total += idf[term] * frequency * (K1 + 1) / (frequency + norm)
+    for term in query & counts.keys():
+        frequency = counts[term]
+        total += idf[term] * frequency * (K1 + 1) / (frequency + norm)
     return total
 
 
@@ -137,11 +137,11 @@ def _share(part: float, whole: float) -> float:
 
 
 def _bigrams(terms: Sequence[str]) -> set[tuple[str, str]]:
-    return set(zip(terms, terms[1:], strict=False))
+    return set(pairwise(terms))
 
 
 def _gram_set(terms: Sequence[str]) -> set[str]:
-    return {gram for term in terms for gram in word_grams(term)}
+    return set(chain.from_iterable(map(word_grams, terms)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +150,7 @@ class _Side:
 
     query: Query
     stems: frozenset[str]
-    distinct: tuple[str, ...]
-    distinct_words: tuple[str, ...]
-    gram_list: tuple[str, ...]
+    words: frozenset[str]
     bigrams: set[tuple[str, str]]
     idf_words: Mapping[str, float]
     idf_stems: Mapping[str, float]
@@ -164,31 +162,27 @@ class _Side:
 
 
 def _side(query: Query, candidates: Sequence[Candidate], idf: Idf) -> _Side:
-    distinct = tuple(dict.fromkeys(query.stems))
-    distinct_words = tuple(dict.fromkeys(query.words))
-    grams = tuple(sorted(query.grams))
-    terms = set(distinct)
+    stems, words = frozenset(query.stems), frozenset(query.words)
+    terms = set(stems)
     for candidate in candidates:
         terms.update(
             candidate.record.claim_stems, candidate.record.title_stems, candidate.record.summary_stems
         )
-    idf_words, idf_grams = idf("words", distinct_words), idf("grams", grams)
-    idf_stems = idf("folded", sorted(terms))
+    idf_words, idf_grams = idf("words", list(words)), idf("grams", list(query.grams))
+    idf_stems = idf("folded", list(terms))
     held = {concept for candidate in candidates for concept in candidate.record.concepts}
-    idf_concepts = idf("concepts", sorted(held.union(query.concepts)))
+    idf_concepts = idf("concepts", list(held.union(query.concepts)))
     return _Side(
         query=query,
-        stems=frozenset(distinct),
-        distinct=distinct,
-        distinct_words=distinct_words,
-        gram_list=grams,
+        stems=stems,
+        words=words,
         bigrams=_bigrams(query.stems),
         idf_words=idf_words,
         idf_stems=idf_stems,
         idf_grams=idf_grams,
         idf_concepts=idf_concepts,
-        self_words=_weight(frozenset(distinct_words), idf_words) * (K1 + 1),
-        self_stems=_weight(frozenset(distinct), idf_stems) * (K1 + 1),
+        self_words=_weight(words, idf_words) * (K1 + 1),
+        self_stems=_weight(stems, idf_stems) * (K1 + 1),
         self_grams=_weight(query.grams, idf_grams) * (K1 + 1),
     )
 
@@ -197,10 +191,10 @@ def _lexical(side: _Side, record: Record) -> dict[str, float]:
     claim, title = set(record.claim_stems), set(record.title_stems)
     body = [*record.title_stems, *record.claim_stems, *record.summary_stems]
     claim_grams, title_grams = _gram_set(record.claim_stems), _gram_set(record.title_stems)
-    all_grams = [gram for term in (*record.title_stems, *record.claim_stems) for gram in word_grams(term)]
-    words = _bm25(side.distinct_words, record.words, side.idf_words, "words")
-    folded = _bm25(side.distinct, body, side.idf_stems, "folded")
-    grams = _bm25(side.gram_list, all_grams, side.idf_grams, "grams")
+    all_grams = list(chain.from_iterable(map(word_grams, (*record.title_stems, *record.claim_stems))))
+    words = _bm25(side.words, record.words, side.idf_words, "words")
+    folded = _bm25(side.stems, body, side.idf_stems, "folded")
+    grams = _bm25(side.query.grams, all_grams, side.idf_grams, "grams")
     shared = side.stems & (claim | title)
     rare = sorted((side.idf_stems[term] for term in shared), reverse=True)[:4]
     rarest = sorted((side.idf_stems[term] for term in claim | title), reverse=True)[:4]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -18,19 +19,22 @@ from numpy.typing import NDArray
 
 from soi import text as soi_text
 from soi.match.candidates import FirstStage, Frequencies
-from soi.match.decision import Decision, decide
+from soi.match.decision import decide
 from soi.match.embed import Embedder, Remembering, VectorCache
 from soi.match.features import Query
 from soi.match.queries import query_of
 from soi.match.results import Document, PieceResult, SearchResult, Span
 from soi.match.scoring import Model, Ranked, load_model
 from soi.match.store import Entry, Store, TantivyStore, build
-from soi.match.views import FIELDS, Record, fields_of, pack, record_of, unpack
+from soi.match.views import FIELDS, Record, fields_of, pack, record_of, unpack, url_keys
 
 MAX_CHARS = 20_000
 """Characters of a message that are analysed; the rest is ignored."""
 MAX_PIECES = 12
 """Claims of one message that are searched."""
+WHOLE_PIECES, WHOLE_WORDS = 4, 80
+"""A message of at most this many claims and words is also tried as one, since a claim may need its context."""
+NO_CLAIM = frozenset({"greeting", "one-word", "bare-link", "opinion", "prediction", "empty"})
 IMMEDIATE = ("static",)
 """Vector spaces that are filled while checks are added; the others by `fill_vectors`, in the background."""
 Progress = Callable[[int], None]
@@ -58,6 +62,7 @@ class Index:
         self.setup = setup or Setup()
         self.model: Model = load_model(tuple(self.setup.embedders), self.setup.models)
         self._writing = threading.Lock()
+        self._remembered = Frequencies(store)
 
     @classmethod
     def open(cls, folder: Path, setup: Setup | None = None) -> Self:
@@ -119,37 +124,33 @@ class Index:
 
         Safe to stop at any time: what is done stays done."""
         done = 0
-        for space, embedder in self._background().items():
+        for space, embedder in self.setup.embedders.items():
             waiting = self.missing_vectors(space)
-            for start in range(0, len(waiting), batch):
-                payloads = self.store.fetch(waiting[start : start + batch])
-                texts = [vector_text(unpack(payload)) for payload in payloads.values()]
-                vectors = embedder.encode(texts)
-                with self._writing:
-                    self.store.add_vectors(space, list(payloads), vectors)
-                done += len(payloads)
-                if progress:
-                    progress(len(payloads))
+            if not waiting:
+                continue
+            with ExitStack() as opened:
+                if self.setup.vector_cache and space not in IMMEDIATE:
+                    cache = VectorCache(self.setup.vector_cache, embedder.name, embedder.dim)
+                    embedder = Remembering(embedder, opened.enter_context(cache))
+                for start in range(0, len(waiting), batch):
+                    done += self._fill(space, embedder, waiting[start : start + batch], progress)
         return done
 
-    def _background(self) -> dict[str, Embedder]:
-        """Embedders as they are used for checks: with their cache, where there is one."""
-        wrapped: dict[str, Embedder] = {}
-        for space, embedder in self.setup.embedders.items():
-            if self.setup.vector_cache and space not in IMMEDIATE:
-                cache = VectorCache(self.setup.vector_cache, embedder.name, embedder.dim)
-                wrapped[space] = Remembering(embedder, cache)
-            else:
-                wrapped[space] = embedder
-        return wrapped
+    def _fill(self, space: str, embedder: Embedder, ids: list[str], progress: Progress | None) -> int:
+        payloads = self.store.fetch(ids)
+        vectors = embedder.encode([vector_text(unpack(payload)) for payload in payloads.values()])
+        with self._writing:
+            self.store.add_vectors(space, list(payloads), vectors)
+        if progress:
+            progress(len(payloads))
+        return len(payloads)
 
     def rank(self, text: str, lang: str = "") -> Ranked:
         """Rank checks for a whole message as one query, without bands: for measuring and for search pages."""
         return self._rank(query_of(text[:MAX_CHARS], lang))
 
     def _rank(self, query: Query) -> Ranked:
-        total = self.store.stats().count
-        frequencies = Frequencies(self.store, total)
+        frequencies = self._frequencies()
         vectors = {
             space: embedder.encode([query.text])[0] for space, embedder in self.setup.embedders.items()
         }
@@ -157,36 +158,57 @@ class Index:
         candidates = FirstStage(self.store, frequencies).find(query, vectors)
         return self.model.rank(query, candidates, frequencies)
 
+    def logit(self, text: str, uid: str) -> float | None:
+        """The calibration's log-odds that check `uid` fits `text`, or None if it is not even a candidate."""
+        ranked = self.rank(text)
+        ids = [one.record.id for one in ranked.candidates]
+        if uid not in ids:
+            return None
+        return float(self.model.calibration.scores(ranked.calibration())[ids.index(uid)])
+
+    def _frequencies(self) -> Frequencies:
+        """The remembered document frequencies, new ones once the store has changed."""
+        if self._remembered.version != self.store.stats().version:
+            self._remembered = Frequencies(self.store)
+        return self._remembered
+
     def search(self, text: str, lang: str = "") -> SearchResult:
         """Find the check that answers each claim of a message, or say why there is none."""
         started = time.perf_counter()
         text = text[:MAX_CHARS]
         language = soi_text.guess_language(text)
-        pieces = list(self._pieces(text))
-        decisions = [self._decide(text, piece, lang) for piece in pieces]
-        results = tuple(
-            PieceResult(piece.text, Span(piece.start, piece.end), one.band, one.reason, one.matches)
-            for piece, one in zip(pieces, decisions, strict=True)
-        )
+        addresses = url_keys(found.url for found in soi_text.find_urls(text))
+        results = self._results(text, lang, addresses)
         return SearchResult(
             lang=lang or language.code,
             unaccented=language.unaccented,
-            pieces=results,
+            pieces=tuple(results),
             thresholds={"answer": self.model.thresholds.answer, "choose": self.model.thresholds.choose},
             index_version=self.store.stats().version,
             timings={"total": (time.perf_counter() - started) * 1000},
         )
 
-    def _pieces(self, text: str) -> Iterator[soi_text.Piece]:
-        pieces = soi_text.segment(text)[:MAX_PIECES]
-        yield from pieces or [soi_text.Piece(text.strip(), 0, len(text))]
+    def _results(self, text: str, lang: str, addresses: list[str]) -> list[PieceResult]:
+        whole = soi_text.Piece(text.strip(), 0, len(text))
+        pieces = soi_text.segment(text)[:MAX_PIECES] or [whole]
+        results = [self._decide(piece, lang, addresses) for piece in pieces]
+        claims = [one for one in results if one.reason not in NO_CLAIM]
+        if len(pieces) < 2 or len(claims) > WHOLE_PIECES or len(text.split()) > WHOLE_WORDS:
+            return claims or results[:1]
+        if sum(one.band == "answer" for one in results) > 1:
+            return claims
+        together = self._decide(soi_text.Piece(text, 0, len(text)), lang, addresses)
+        return [together] if _rank_of(together) >= max(map(_rank_of, results)) else claims or results[:1]
 
-    def _decide(self, text: str, piece: soi_text.Piece, lang: str) -> Decision:
+    def _decide(self, piece: soi_text.Piece, lang: str, addresses: list[str]) -> PieceResult:
         kind = soi_text.kind(piece.text)
-        query = query_of(piece.text, lang)
-        if kind != "claim" and not any(key.startswith("url:") for key in query.keys):
-            return Decision("new", kind, ())
-        return decide(self._rank(query), self.model.thresholds, piece.text)
+        span = Span(piece.start, piece.end)
+        if kind != "claim" and not addresses:
+            return PieceResult(piece.text, span, "new", kind)
+        ranked = self._rank(query_of(piece.text, lang, addresses))
+        decision = decide(ranked, self.model.thresholds, piece.text)
+        reason = kind if kind != "claim" and decision.band == "new" else decision.reason
+        return PieceResult(piece.text, span, decision.band, reason, decision.matches)
 
     def close(self) -> None:
         """Release the store's files and threads."""
@@ -199,6 +221,12 @@ class Index:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _rank_of(result: PieceResult) -> tuple[int, float]:
+    """How good a finding is: band first, then the best probability."""
+    best = result.matches[0].probability if result.matches else 0.0
+    return ("new", "choose", "answer").index(result.band), best
 
 
 def vector_text(record: Record) -> str:

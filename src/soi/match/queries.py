@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from soi import text as soi_text
 from soi.match.concepts import concepts
 from soi.match.features import Query
@@ -22,7 +24,7 @@ def _names(text: str) -> frozenset[str]:
     upper = [text[token.start : token.start + 1].isupper() for token in tokens]
     if not tokens or sum(upper) > 0.6 * len(tokens):
         return frozenset()
-    found = set()
+    found: set[str] = set()
     for token, is_upper in zip(tokens, upper, strict=True):
         before = text[: token.start].rstrip()
         if is_upper and before and before[-1] not in '.!?:\n"“”•-':
@@ -30,14 +32,15 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def query_of(text: str, lang: str = "") -> Query:
-    """Analyse one piece; `lang` overrides the guess."""
+def query_of(text: str, lang: str = "", addresses: Iterable[str] = ()) -> Query:
+    """Analyse one piece. `lang` overrides the guess; `addresses`: keys of addresses elsewhere in the message."""
     stripped = soi_text.strip_asking(text).text
     core = without_addresses(stripped)
     if not soi_text.words(core):
         core = without_addresses(text)
     language = soi_text.guess_language(core)
     folded = [stem(word) for word in soi_text.folded(core)]
+    own = url_keys(found.url for found in soi_text.find_urls(text))
     return Query(
         text=core.strip(),
         lang=lang or language.code,
@@ -48,5 +51,5 @@ def query_of(text: str, lang: str = "") -> Query:
         numbers=frozenset(word for word in folded if word[:1].isdigit()),
         names=_names(core),
         concepts=tuple(dict.fromkeys(concepts(core))),
-        keys=tuple([*text_keys(core), *url_keys([found.url for found in soi_text.find_urls(text)])]),
+        keys=tuple(dict.fromkeys([*text_keys(core), *own, *addresses])),
     )

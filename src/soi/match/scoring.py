@@ -95,3 +95,22 @@ def load_model(spaces: Sequence[str], folder: Path | None = None) -> Model:
     if own and own.exists():
         return read_full_model(own)
     return read_full_model(WEIGHTS_FOLDER / f"{name}.json")
+
+
+def rescaled(model: Model, slope: float, shift: float, note: str) -> dict[str, object]:
+    """A model file (see `read_full_model`) with the calibration's log-odds scaled: slope * logit + shift."""
+
+    def part(one: LinearModel, factor: float, bias: float, fitted_on: str) -> dict[str, object]:
+        weights = {
+            name: float(value) * factor for name, value in zip(one.columns, one.weights, strict=True) if value
+        }
+        return {"fitted_on": fitted_on, "bias": bias, "weights": weights}
+
+    calibration = model.calibration
+    return {
+        "ranking": part(model.ranker, 1.0, model.ranker.bias, model.ranker.fitted_on),
+        "calibration": part(
+            calibration, slope, slope * calibration.bias + shift, f"{calibration.fitted_on}; {note}"
+        ),
+        "thresholds": {"answer": model.thresholds.answer, "choose": model.thresholds.choose},
+    }

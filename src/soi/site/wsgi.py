@@ -1,11 +1,19 @@
-"""The site as a WSGI application, for `soi serve` or any other server."""
+"""The site as a WSGI application, for `soi serve` or any other server.
+
+Importing it (in the worker, after any fork) starts one background thread: it opens the index, so that the first
+reader does not wait for it, and then fills missing vectors of checks."""
 
 from __future__ import annotations
 
 import os
+import threading
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "soi.site.settings")
 
 application = get_wsgi_application()
+
+from soi.answers.vectors import keep_filling  # noqa: E402 (needs Django to be set up)
+
+threading.Thread(target=keep_filling, args=(threading.Event(),), name="vectors", daemon=True).start()

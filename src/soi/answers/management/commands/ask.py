@@ -37,7 +37,9 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="the whole finding as JSON")
         parser.add_argument("--explain", action="store_true", help="scores, their parts and matched words")
         parser.add_argument("--lang", default="", help="language of the message, if the guess is wrong")
-        parser.add_argument("--in", dest="reply", default="", choices=["", "vi", "en"], help="language of the reply")
+        parser.add_argument(
+            "--in", dest="reply", default="", choices=["", "vi", "en"], help="language of the reply"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask once; the exit code tells the band."""
@@ -47,7 +49,11 @@ class Command(BaseCommand):
                 answer = find(text, language=options["lang"] or None)
             except StoreError as problem:
                 raise CommandError(f"{problem} (`soi index rebuild` remakes the index)") from None
-            if options["reply"] == "" and answer.lang in ("vi", "en") and answer.lang != translation.get_language():
+            if (
+                options["reply"] == ""
+                and answer.lang in ("vi", "en")
+                and answer.lang != translation.get_language()
+            ):
                 with translation.override(answer.lang):
                     answer = find(text, language=options["lang"] or None)
                     _show(answer, options)
@@ -74,6 +80,7 @@ def _message(options: dict[str, Any]) -> str:
     words: list[str] = options["message"]
     if options["file"] and words:
         raise CommandError("Give the message or --file, not both.", returncode=UNUSABLE)
+    data: bytes
     if options["file"]:
         try:
             data = options["file"].read_bytes()
@@ -84,15 +91,19 @@ def _message(options: dict[str, Any]) -> str:
     else:
         data = " ".join(words).encode("utf-8", "surrogateescape")
     if len(data) > MAX_BYTES:
-        raise CommandError("The message is longer than 10 MB: send the part you want checked.", returncode=UNUSABLE)
+        raise CommandError(
+            "The message is longer than 10 MB: send the part you want checked.", returncode=UNUSABLE
+        )
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        raise CommandError("This is not text in UTF-8. Send the words themselves.", returncode=UNUSABLE) from None
+        raise CommandError(
+            "This is not text in UTF-8. Send the words themselves.", returncode=UNUSABLE
+        ) from None
     if "\x00" in text:
         raise CommandError("This looks like a binary file. Send the words themselves.", returncode=UNUSABLE)
     if not text.strip():
-        raise CommandError("There is no message. Try: soi ask \"…what reached you…\"", returncode=UNUSABLE)
+        raise CommandError('There is no message. Try: soi ask "…what reached you…"', returncode=UNUSABLE)
     return text
 
 

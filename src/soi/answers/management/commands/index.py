@@ -27,7 +27,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """What to do."""
-        parser.add_argument("action", choices=["status", "sync", "rebuild", "vectors"], nargs="?", default="status")
+        parser.add_argument(
+            "action", choices=["status", "sync", "rebuild", "vectors"], nargs="?", default="status"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it."""
