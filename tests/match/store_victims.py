@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from soi.match.store import Entry, TantivyStore, build
+from soi.match.store.protocol import Vector
 from tests.match.store_cast import FIELDS, entry, unit
 
 Victim = Callable[[Path, int, Connection], None]
@@ -30,6 +31,11 @@ def batch(number: int) -> list[Entry]:
     vector = unit(1, number % 7, number % 3)
     payload = str(number).encode()
     return [entry(f"e{n}", f"chung lần{number}", payload=payload, vector=vector) for n in range(BATCH)]
+
+
+def filling(number: int) -> Vector:
+    """The `dense` vector that step `number` of `keep_filling` gives to every entry."""
+    return unit(*np.random.default_rng(number).standard_normal(4).tolist(), dim=4)
 
 
 def keep_applying(folder: Path, start: int, told: Connection) -> None:
@@ -55,7 +61,7 @@ def keep_filling(folder: Path, start: int, told: Connection) -> None:
     store = TantivyStore(folder, FIELDS)
     told.send(-1)
     for number in range(start, start + 10_000):
-        rows = np.tile(unit(1, number, dim=4), (BATCH, 1))
+        rows = np.tile(filling(number), (BATCH, 1))
         store.add_vectors("dense", [f"e{n}" for n in range(BATCH)], rows)
         told.send(number)
 

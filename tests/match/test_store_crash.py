@@ -9,6 +9,7 @@ import random
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from soi.match.store import TantivyStore, build
@@ -17,6 +18,7 @@ from tests.match.store_victims import (
     BATCH,
     batch,
     drain,
+    filling,
     keep_applying,
     keep_building,
     keep_filling,
@@ -68,20 +70,20 @@ def test_it_survives_kills_while_applying(tmp_path: Path) -> None:
 def test_it_survives_kills_while_filling_vectors(tmp_path: Path) -> None:
     store = TantivyStore(tmp_path, FIELDS)
     store.apply(batch(0))
-    instants, next_number = random.Random(12), 1
+    store.add_vectors("dense", IDS, np.tile(filling(0), (BATCH, 1)))
+    instants, found = random.Random(12), 0
     for _ in range(KILLS):
-        acknowledged = _killed_after(keep_filling, tmp_path, next_number, instants.uniform(0.0, 0.2))
+        acknowledged = _killed_after(keep_filling, tmp_path, found + 1, instants.uniform(0.0, 0.2))
         reopened = TantivyStore(tmp_path, FIELDS)
         assert _whole_batch(reopened) == 0
-        for number in (acknowledged, acknowledged + 1):
-            cosines = reopened.cosines("dense", unit(1, number, dim=4), IDS)
-            if cosines and min(cosines.values()) > 0.9999:
-                break
-        else:
-            assert acknowledged == 0
-            assert cosines == {}
-        assert store.stats() == reopened.stats()
-        next_number = acknowledged + 2
+        whole = [
+            number
+            for number in (acknowledged, acknowledged + 1)
+            if min(reopened.cosines("dense", filling(number), IDS).values()) > 0.999
+        ]
+        assert len(whole) == 1
+        assert store.stats().version == reopened.stats().version
+        found = whole[0]
 
 
 def test_it_survives_kills_while_building(tmp_path: Path) -> None:
@@ -127,16 +129,12 @@ def test_it_is_read_by_another_process_while_it_is_written(tmp_path: Path, rebui
                 build(tmp_path, FIELDS, batch(number))
             else:
                 store.apply(batch(number))
-        time.sleep(0.1)
+        seen: list[int] = []
+        while not seen or seen[-1] != 8:
+            assert told.poll(30), f"the reader still sees {seen[-1:]}"
+            seen.append(told.recv())
         told.send("stop")
-        seen = []
-        while told.poll(5):
-            try:
-                seen.append(told.recv())
-            except (EOFError, ConnectionResetError):
-                break
-        process.join(5)
+        process.join(30)
         assert process.exitcode == 0
     assert seen == sorted(seen)
-    assert seen[-1] == 8
-    assert len(set(seen)) >= 3
+    assert len(set(seen)) >= 2
