@@ -143,6 +143,8 @@ class FirstStage:
         cosines = {space: self.store.cosines(space, vector, ids) for space, vector in vectors.items()}
         found = []
         for uid in ids:
+            if uid not in payloads:  # removed since the search began
+                continue
             record = unpack(payloads[uid])
             own = {}
             for space, values in cosines.items():

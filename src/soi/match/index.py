@@ -38,7 +38,6 @@ NO_CLAIM = frozenset({"greeting", "one-word", "bare-link", "opinion", "predictio
 IMMEDIATE = ("static",)
 """Vector spaces that are filled while checks are added; the others by `fill_vectors`, in the background."""
 Progress = Callable[[int], None]
-_CHUNK = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +108,7 @@ class Index:
 
     def missing_vectors(self, space: str) -> list[str]:
         """Ids of checks that have no vector in `space` yet."""
-        if self.store.stats().spaces.get(space, 0) >= self.count:
-            return []
-        probe = np.ones(self.setup.embedders[space].dim, dtype=np.float32)
-        everything, missing = list(self.store.ids()), []
-        for start in range(0, len(everything), _CHUNK):
-            chunk = everything[start : start + _CHUNK]
-            present = self.store.cosines(space, probe, chunk)
-            missing += [uid for uid in chunk if uid not in present]
-        return missing
+        return self.store.missing(space)
 
     def fill_vectors(self, progress: Progress | None = None, batch: int = 64) -> int:
         """Compute the vectors that are still missing, batch by batch; returns how many were added.
@@ -138,6 +129,8 @@ class Index:
 
     def _fill(self, space: str, embedder: Embedder, ids: list[str], progress: Progress | None) -> int:
         payloads = self.store.fetch(ids)
+        if not payloads:  # removed since
+            return 0
         vectors = embedder.encode([vector_text(unpack(payload)) for payload in payloads.values()])
         with self._writing:
             self.store.add_vectors(space, list(payloads), vectors)
