@@ -279,12 +279,7 @@ def _items(parts: _Parts) -> list[Item]:
             at = mention.last
         elif at in cue_at and at not in silent:
             cue = cue_at[at]
-            flipped = cue.axis in COMPLEMENT and cue.value in ("dangerous", "banned")
-            key = f"{cue.axis}|" if cue.axis in COMPLEMENT else f"{cue.axis}|{cue.value}"
-            said_not = any(
-                0 <= at - other.last <= 2 for other in parts.negations if other.kind in ("not", "forbidden")
-            )
-            items.append(Item(key, at, cue.last, False, said_not != flipped))
+            items.append(_cue_item(parts, cue))
             at = cue.last
         elif at in parts.skipped or at in silent or words[at].sort in ("sign", "line", "number"):
             at += 1
@@ -300,6 +295,17 @@ def _items(parts: _Parts) -> list[Item]:
                 items.append(Item(key, at, at + 1, True, denied[at]))
             at += 1
     return items
+
+
+def _cue_item(parts: _Parts, cue: Cue) -> Item:
+    """A cue of an axis whose values complement each other names the axis; its value says which end."""
+    complements = cue.axis in COMPLEMENT
+    flipped = complements and cue.value in ("dangerous", "banned")
+    said_not = any(
+        0 <= cue.first - other.last <= 2 for other in parts.negations if other.kind in ("not", "forbidden")
+    )
+    key = f"{cue.axis}|" if complements else f"{cue.axis}|{cue.value}"
+    return Item(key, cue.first, cue.last, False, said_not != flipped)
 
 
 _REPEATED = re.compile(r"(.)\1+$")
