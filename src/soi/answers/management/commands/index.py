@@ -28,7 +28,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """What to do."""
         parser.add_argument(
-            "action", choices=["status", "sync", "rebuild", "vectors"], nargs="?", default="status"
+            "action",
+            choices=["status", "sync", "rebuild", "vectors"],
+            nargs="?",
+            default="status",
+            help="what to do",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
