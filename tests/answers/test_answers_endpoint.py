@@ -7,7 +7,9 @@ from http.server import BaseHTTPRequestHandler
 
 import numpy as np
 import pytest
+from pytest_django import Settings
 
+from soi.answers.embedders import setup
 from soi.answers.endpoint import EndpointEmbedder
 from soi.match.embed import EmbedderUnavailableError
 from tests.fakes.web import Respond, fake_web, reply
@@ -61,3 +63,23 @@ def test_it_says_when_nobody_is_there() -> None:
         url = web.url
     with pytest.raises(EmbedderUnavailableError, match="cannot be reached"):
         EndpointEmbedder(url, "small")
+
+
+def test_it_is_the_dense_side_when_the_setting_is_an_address(settings: Settings) -> None:
+    with fake_web({"/v1/embeddings": embeddings}) as web:
+        settings.SOI_EMBEDDER = f"{web.url}/v1"
+        settings.SOI_EMBEDDER_MODEL = "small"
+        settings.SOI_EMBEDDER_KEY = "secret"
+        embedders = setup().embedders
+        assert list(embedders) == ["static", "dense"]
+        assert embedders["dense"].encode(["abc"]).shape == (1, 3)
+        assert web.requests[-1][2]["Authorization"] == "Bearer secret"
+
+
+def test_answers_go_on_without_an_endpoint_that_is_away(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    with fake_web({}) as web:
+        settings.SOI_EMBEDDER = f"{web.url}/v1"
+    assert list(setup().embedders) == ["static"]
+    assert "without the endpoint" in caplog.text

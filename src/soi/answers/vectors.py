@@ -10,6 +10,7 @@ from django.db import close_old_connections
 
 from soi.answers.engine import index
 from soi.match import Index
+from soi.match.embed import EmbedderUnavailableError
 from soi.match.store import StoreError
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ def keep_filling(stop: threading.Event) -> None:
         try:
             index().search(WARM_UP)
             added = fill()
-        except StoreError as problem:
+        except (StoreError, EmbedderUnavailableError) as problem:
             log.warning("vectors of checks not filled: %s", type(problem).__name__)
             continue
         finally:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from soi.answers.embedders import is_endpoint
 from soi.answers.engine import index
 from soi.answers.sync import outstanding
 from soi.checks.models import Check, State
@@ -98,7 +99,8 @@ def _disk() -> Finding:
 def _index() -> Finding:
     try:
         waiting = outstanding()
-        stats = index().store.stats()
+        opened = index()
+        stats = opened.store.stats()
     except EmbedderUnavailableError as wrong:
         return Finding("fail", "index", str(wrong), "see SOI_EMBEDDER")
     except (OSError, ValueError, DatabaseError, StoreError) as wrong:
@@ -107,6 +109,10 @@ def _index() -> Finding:
         )
     spaces = ", ".join(f"{count} {space} vectors" for space, count in stats.spaces.items()) or "no vectors"
     text = f"{stats.count} checks, {spaces}, {stats.disk_bytes / 1e6:.1f} MB, version {stats.version}"
+    if is_endpoint(settings.SOI_EMBEDDER) and "dense" not in opened.setup.embedders:
+        return Finding(
+            "warn", "index", f"{text}, without the endpoint: it gives no vectors", "see SOI_EMBEDDER"
+        )
     if waiting > MANY_WAITING:
         return Finding("warn", "index", f"{text}, {waiting} changes wait", "run `soi index sync`")
     return Finding("ok", "index", f"{text}, {waiting} changes wait")

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from soi.answers.find import Answer, find
 from soi.answers.terminal import show
+from soi.match.embed import EmbedderUnavailableError
 from soi.match.store import StoreError
 
 MAX_BYTES = 10_000_000
@@ -49,6 +50,8 @@ class Command(BaseCommand):
                 answer = find(text, language=options["lang"] or None)
             except StoreError as problem:
                 raise CommandError(f"{problem} (`soi index rebuild` remakes the index)") from None
+            except EmbedderUnavailableError as problem:
+                raise CommandError(str(problem)) from None
             if (
                 options["reply"] == ""
                 and answer.lang in ("vi", "en")

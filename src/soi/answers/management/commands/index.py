@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from soi.answers import sync, vectors
 from soi.answers.engine import index
 from soi.checks.models import Check, State
+from soi.match.embed import EmbedderUnavailableError
 from soi.match.store import StoreError
 
 
@@ -48,6 +49,8 @@ class Command(BaseCommand):
             actions[options["action"]](console)
         except StoreError as problem:
             raise CommandError(f"{problem}. `soi index rebuild` remakes the index from the checks.") from None
+        except EmbedderUnavailableError as problem:
+            raise CommandError(str(problem)) from None
 
 
 def _status(console: Console) -> None:
