@@ -46,7 +46,7 @@ _TOKEN: Final = re.compile(
     rf"#?(?:"
     rf"\d++(?:[.,]\d++)*+(?:{_LETTER}++|{_EXTRA}++)*+"
     rf"|(?:[A-Za-zĐđ]\.){{2,6}}+[A-Za-zĐđ]?(?![\w.])"
-    rf"|(?:{_LETTER}++|{_EXTRA}++)++(?:['’]{_LETTER}++)?+"
+    rf"|(?:{_LETTER}++|{_EXTRA}++)++(?:['’]{_LETTER}(?:{_LETTER}++|{_EXTRA}++)*+)?+"
     rf"|[{_BIGRAMS}{INVISIBLE}]++"
     rf"|[{_TRIGRAMS}{INVISIBLE}]++"
     rf")"
