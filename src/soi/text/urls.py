@@ -46,6 +46,7 @@ _URL: Final = re.compile(
     re.IGNORECASE,
 )
 _TRAILING: Final = ".,;:!?…*_~'\""
+_HOST: Final = re.compile(r"[a-z0-9._-]+")
 _PAIRS: Final = {")": "(", "]": "["}
 
 
@@ -129,9 +130,12 @@ def _host(host: str) -> str:
     host = host.lower().rstrip(".")
     if not host.isascii() and len(host) <= 253:
         try:
-            host = host.encode("idna").decode("ascii")
+            encoded = host.encode("idna").decode("ascii")
         except UnicodeError:
             return host
+        if not _HOST.fullmatch(encoded):  # a lone cedilla becomes a space and a mark
+            return host
+        host = encoded
     while True:
         prefix = next((p for p in MOBILE_PREFIXES if host.startswith(p) and host.count(".") > 1), "")
         if not prefix:
