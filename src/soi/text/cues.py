@@ -72,6 +72,12 @@ border|out|xuất khẩu|export;exports;exported
 place of day|inside|trong nhà|indoors;indoor;inside
 place of day|outside|ngoài trời|outdoors;outdoor;outside
 level|high|cao;mức cao|high;highest
+spending|waste|tốn;hao;lãng phí;ngốn;tốn thêm|wastes;waste;wasting;uses more;costs more
+spending|save|tiết kiệm;đỡ tốn;bớt tốn|saves;save;saving
+period|day|mỗi ngày;một ngày;1 ngày;hằng ngày;hàng ngày;/ngày|per day;a day;every day;each day;daily
+period|week|mỗi tuần;một tuần;1 tuần;hằng tuần;hàng tuần;/tuần|per week;a week;every week;each week;weekly
+period|month|mỗi tháng;một tháng;1 tháng;hằng tháng;hàng tháng;/tháng|per month;a month;every month;each month;monthly
+period|year|mỗi năm;một năm;1 năm;hằng năm;hàng năm;/năm|per year;a year;every year;each year;yearly;annually
 level|low|thấp;mức thấp|low;lowest
 pace|fast|nhanh;mau|fast;quickly;faster
 pace|slow|chậm|slow;slowly;slower

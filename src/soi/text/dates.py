@@ -75,7 +75,7 @@ _DAY_WORDS = frozenset({forms(w)[c] for w in ("ngày", "mùng", "mồng", "hôm"
 _YEAR_WORDS = frozenset({forms("năm")[0], "nam", "year", "in", "since", "from", "by", "of"})
 _CLOCK_PARTS = {forms(w)[c]: w for w in ("sáng", "trưa", "chiều", "tối", "đêm") for c in (0, 1)}
 _CLOCK_BEFORE = frozenset(
-    {forms(w)[c] for w in ("lúc", "từ", "đến", "tới", "sau", "trước") for c in (0, 1)} | {"at", "from"}
+    {forms(w)[c] for w in ("lúc", "từ", "đến", "tới", "trước") for c in (0, 1)} | {"at", "from"}
 )
 _HOUR = frozenset({"h", "g", forms("giờ")[0], "gio"})
 _YEAR = re.compile(r"^(?:1[89]|20)\d\d$")

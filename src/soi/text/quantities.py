@@ -66,7 +66,7 @@ _LABELS = frozenset(
     for name in (
         "lớp", "quận", "điều", "khoản", "số", "tổng đài", "hotline", "grade", "district", "article", "no",
         "số điện thoại", "đường dây", "quốc lộ", "phiên bản", "version", "ios", "android", "windows", "khóa",
-        "kỳ", "channel", "vtv",
+        "kỳ", "channel", "vtv", "nghị định", "decree", "dinh", "circular",
     )
     for w in (forms(name.split()[-1])[0], forms(name)[1])
 )  # fmt: skip

@@ -54,7 +54,7 @@ speed|km/h|1|km/h;km/giờ;cây số giờ;kmh|km/h;kmh;kph
 speed|km/h|1.60934||mph;miles per hour;miles an hour
 percent|ratio|0.01|%;phần trăm;pt|%;percent;per cent;percentage points
 money|VND|1|đ;₫;đồng;vnd;vnđ;dong;việt nam đồng|vnd;₫;dong
-money|USD|1|đô;usd;đô la;đô la mỹ;$|dollar;dollars;usd;us dollars;$;bucks
+money|USD|1|đô;usd;đô la;đola;đôla;đô-la;đô la mỹ;$|dollar;dollars;usd;us dollars;$;bucks
 money|EUR|1|euro;€|euro;euros;€;eur
 money|GBP|1|bảng anh|£;gbp;quid
 energy|kcal|1|kcal;calo;calories|kcal;calories;calorie

@@ -168,12 +168,13 @@ def _reading(words: Sequence[Word], lang: str) -> Reading:
 
 
 def _view(text: str, words: Sequence[Word], reading: Reading) -> View:
-    marked, english = reading == "marked", reading == "english"
+    english = reading == "english"
+    marked = reading == "marked" or (reading == "plain" and has_marks(words))
     dated = dates_in(text, words, marked=marked, english=english)
     taken = {at for _, first, last in dated for at in range(first, last)}
     mentions = _mentions(text, words, reading)
     amounts = quantities_in(text, words, marked=marked, english=english, taken=taken)
-    negated = list(negations_in(text, words, marked=marked, english=english))
+    negated = list(negations_in(text, words, marked=reading == "marked", english=english))
     mentions, negated = _left_out(mentions, negated, words)
     axes = cues_in(text, words, marked=marked, english=english)
     items = _items(_Parts(words, reading, mentions, axes, negated, _positions(words, amounts) | taken))
@@ -224,7 +225,9 @@ def _left_out(
     for cue in negated:
         at = starts.get(cue.first if cue.last - cue.first == 3 and cue.kind == "without" else cue.last)
         bare = cue.kind == "without" or (
-            cue.kind == "not" and words[cue.first].folded in ("khong", "ko", "k")
+            cue.kind == "not"
+            and cue.last - cue.first == 1
+            and words[cue.first].folded in ("khong", "ko", "k")
         )
         if at is not None and bare and mentions[at].concept.group == "matter":
             mentions[at] = mentions[at]._replace(absent=True)

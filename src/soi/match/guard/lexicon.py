@@ -29,6 +29,7 @@ GROUPS: dict[str, tuple[str, DifferenceKind]] = {
     "sky": ("sky", "place"),
     "org": ("body", "person"),
     "role": ("body", "person"),
+    "app": ("app", "person"),
     "people": ("people", "person"),
     "food": ("matter", "substance"),
     "vitamin": ("matter", "substance"),
@@ -111,7 +112,33 @@ RELATED: frozenset[frozenset[str]] = frozenset(
         "chicken~egg",
         "chicken~birdflu",
         "teacher~students",
-        "bank~org",
+        "hepatitis~hepb",
+        "hepatitis~hepc",
+        "poisoning~botulism",
+        "botulism~bacteria",
+        "gum~candy",
+        "cough~cold",
+        "cough~flu",
+        "driver~shipper",
+        "police~cybersecurity",
+        "mps~cybersecurity",
+        "evn~electrician",
+        "tax~mof",
+        "mask~towel",
+        "car~taxi",
+        "car~van",
+        "bus~van",
+        "truck~container",
+        "telecom~viettel",
+        "telecom~vinaphone",
+        "telecom~mobifone",
+        *(
+            f"bank~{name}"
+            for name in (
+                "vietcombank", "techcombank", "bidv", "agribank", "vietinbank", "mbbank", "vpbank",
+                "tpbank", "acb", "sacombank", "sbv",
+            )
+        ),
         "flood~storm",
     ]
 )
@@ -142,7 +169,7 @@ def _foreign(column: str, category: str) -> list[str]:
     return [
         name
         for name in column.split(";")
-        if len(name) > 5 or (category in ("org", "country", "city") and len(name) > 3)
+        if len(name) > 5 or (category in ("org", "app", "country", "city") and len(name) > 3)
     ]
 
 
