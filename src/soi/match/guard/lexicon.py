@@ -135,8 +135,17 @@ RELATED: frozenset[frozenset[str]] = frozenset(
         *(
             f"bank~{name}"
             for name in (
-                "vietcombank", "techcombank", "bidv", "agribank", "vietinbank", "mbbank", "vpbank",
-                "tpbank", "acb", "sacombank", "sbv",
+                "vietcombank",
+                "techcombank",
+                "bidv",
+                "agribank",
+                "vietinbank",
+                "mbbank",
+                "vpbank",
+                "tpbank",
+                "acb",
+                "sacombank",
+                "sbv",
             )
         ),
         "flood~storm",
