@@ -62,10 +62,19 @@ def run(index: Index, messages: Sequence[Message]) -> list[Outcome]:
         started = time.perf_counter()
         result = index.search(message.text)
         elapsed = (time.perf_counter() - started) * 1000
-        ranked = index.rank(message.text)
-        ids = tuple(one.record.id for one in ranked.candidates)
-        outcomes.append(Outcome(message, result, ids[:5], ids, elapsed))
+        pool = tuple(one.record.id for one in index.rank(message.text).candidates)
+        outcomes.append(Outcome(message, result, _ranking(result, pool), pool, elapsed))
     return outcomes
+
+
+def _ranking(result: SearchResult, pool: tuple[str, ...]) -> tuple[str, ...]:
+    """Five checks in the order in which the engine shows them; the first stage's order fills what is left."""
+    shown = [
+        (piece.band != "answer", -match.probability, match.id)
+        for piece in result.pieces
+        for match in piece.matches
+    ]
+    return tuple(dict.fromkeys([uid for _, _, uid in sorted(shown)] + list(pool)))[:5]
 
 
 def _share(outcomes: Sequence[Outcome], holds: Callable[[Outcome], bool]) -> Estimate:

@@ -1,16 +1,20 @@
 """Fitting the ranker and the calibration. Never used when answering.
 
 Ranker: conditional (listwise softmax) logistic regression over the candidates of each query (McFadden 1974),
-L2-penalised. Calibration: L2-penalised logistic regression. Both minimised with L-BFGS.
+L2-penalised, minimised with L-BFGS. Calibration: gradient-boosted trees (Friedman 2001).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from soi.match.bands import CALIBRATION
 
 Array = NDArray[np.float64]
 
@@ -50,26 +54,32 @@ def fit_ranker(
     return found
 
 
-def fit_logistic(
-    values: Array, labels: NDArray[np.bool_], weights: Array, penalty: float = 0.003
-) -> tuple[Array, float]:
-    """Weights (columns,) and bias of a logistic regression on (n, columns) values."""
-    spread = values.std(axis=0)
-    usable = spread > 1e-9
-    scaled = values[:, usable] / spread[usable]
-    share = weights / weights.sum()
-    sign = np.where(labels, 1.0, -1.0)
+def fit_forest(values: Array, labels: NDArray[np.bool_], weights: Array, name: str) -> dict[str, Any]:
+    """The JSON of a `soi.match.forest.Forest` fitted on (n, len(CALIBRATION)) values: gradient boosting
+    (scikit-learn's histogram version), small trees, strong shrinkage."""
+    model = HistGradientBoostingClassifier(
+        max_iter=150,
+        learning_rate=0.05,
+        max_leaf_nodes=6,
+        min_samples_leaf=15,
+        l2_regularization=5.0,
+        max_features=0.4,
+        random_state=0,
+    )
+    model.fit(values, labels, sample_weight=weights)
+    trees = [[_node(at, node) for at, node in enumerate(step[0].nodes)] for step in model._predictors]
+    return {
+        "fitted_on": name,
+        "columns": list(CALIBRATION),
+        "slope": 1.0,
+        "shift": round(float(model._baseline_prediction.ravel()[0]), 5),
+        "trees": trees,
+    }
 
-    def loss(parameters: Array) -> tuple[float, Array]:
-        coefficients, bias = parameters[:-1], parameters[-1]
-        margins = sign * (scaled @ coefficients + bias)
-        value = (share * np.logaddexp(0.0, -margins)).sum() + penalty * (coefficients**2).sum() / 2
-        slope = -share * sign / (1.0 + np.exp(np.clip(margins, -40, 40)))
-        gradient = np.concatenate([scaled.T @ slope + penalty * coefficients, [slope.sum()]])
-        return float(value), gradient
 
-    start = np.zeros(int(usable.sum()) + 1)
-    best = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500})
-    found = np.zeros(values.shape[1])
-    found[usable] = best.x[:-1] / spread[usable]
-    return found, float(best.x[-1])
+def _node(at: int, node: Any) -> list[float]:
+    """[feature, threshold, left, right, value]; a leaf points at itself."""
+    if node["is_leaf"]:
+        return [0, 0.0, at, at, round(float(node["value"]), 5)]
+    threshold = float(np.format_float_positional(node["num_threshold"], precision=6))
+    return [int(node["feature_idx"]), threshold, int(node["left"]), int(node["right"]), 0.0]

@@ -20,7 +20,7 @@ from rich.table import Table
 from bench.baselines import rankings
 from bench.engine import MODES, Built, built, embedders, peak_megabytes
 from bench.metrics import Estimate, auroc_estimate, average_precision, bootstrap, recall
-from bench.runs import Case, cross_fitted, run_queries
+from bench.runs import Case, calibrated, cross_fitted, run_queries
 from bench.sets import RetrievalSet, read_retrieval, retrieval_sets
 from soi.match.embed import Embedder
 
@@ -72,8 +72,12 @@ def abstention(
     queries = {uid: data.queries[uid] for uid in wanted if uid in data.queries}
     with built(kept, spaces) as made:
         cases = run_queries(made.index, queries, data.gold, data.name)
-    done = cases if shipped else cross_fitted(cases)
-    best = {case.id: float(case.ranked.probabilities.max(initial=0.0)) for case in done}
+    done = (
+        [calibrated(case, case.ranked.model.calibration) for case in cases]
+        if shipped
+        else cross_fitted(cases)
+    )
+    best = {case.id: float(case.probabilities.max(initial=0.0)) for case in done}
     return auroc_estimate(
         [best[uid] for uid in split["match_queries"] if uid in best],
         [best[uid] for uid in split["nomatch_queries"] if uid in best],

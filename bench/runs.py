@@ -4,16 +4,21 @@ rankers can be fitted on some folds and scored on others."""
 from __future__ import annotations
 
 import time
+import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.fitting import fit_logistic, fit_ranker
-from soi.match.bands import CALIBRATION, logistic
+from bench.fitting import fit_forest, fit_ranker
+from soi.match.bands import CALIBRATION, COMPARED, GUARD, calibration_rows, logistic
 from soi.match.features import COLUMNS
+from soi.match.forest import Forest, read_forest
+from soi.match.guard import analyse, compare_analysed
 from soi.match.index import Index
+from soi.match.judging import guard_columns
 from soi.match.ranking import LinearModel
 from soi.match.scoring import Ranked
 
@@ -30,6 +35,9 @@ class Case:
     wanted: int
     group: str
     milliseconds: float
+    text: str
+    compared: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    probabilities: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
 
     @property
     def ids(self) -> list[str]:
@@ -47,7 +55,7 @@ def run_queries(
         elapsed = (time.perf_counter() - started) * 1000
         wanted = gold.get(uid, frozenset())
         mask = np.array([one.record.id in wanted for one in ranked.candidates], dtype=np.bool_)
-        cases.append(Case(uid, ranked, mask, len(wanted), group, elapsed))
+        cases.append(Case(uid, ranked, mask, len(wanted), group, elapsed, text))
     return cases
 
 
@@ -73,30 +81,50 @@ def reordered(case: Case, ranker: LinearModel) -> Case:
         candidates=tuple(case.ranked.candidates[at] for at in order),
         features=case.ranked.features[order],
         scores=scores[order],
-        probabilities=np.zeros(len(order)),
     )
     return replace(case, ranked=ranked, gold=case.gold[order])
 
 
-CALIBRATED = 5
-"""Candidates of each query that the calibration is fitted on."""
+def inputs(case: Case) -> NDArray[np.float64]:
+    """Calibration inputs of the first candidates, shape (n <= COMPARED, len(CALIBRATION)). The guard's comparisons
+    are remembered in the case, whatever the ranking."""
+    first = case.ranked.candidates[:COMPARED]
+    new = [one for one in first if one.record.id not in case.compared]
+    if new:
+        message = analyse(case.text, case.ranked.query.lang)
+        found = [compare_analysed(message, analyse(one.record.claim, one.record.lang)) for one in new]
+        for one, row in zip(new, guard_columns(found), strict=True):
+            case.compared[one.record.id] = row
+    ranked = case.ranked
+    same = [one.record.lang == ranked.query.lang for one in ranked.candidates]
+    rows = calibration_rows(ranked.query, ranked.features, ranked.scores, same)[:COMPARED]
+    guard = np.array([case.compared[one.record.id] for one in first]).reshape(len(first), len(GUARD))
+    return np.hstack([rows, guard])
 
 
-def calibration_for(cases: Sequence[Case], name: str, weights: Sequence[float] | None = None) -> LinearModel:
-    """A calibration fitted on the first candidates of these (already ranked) cases: is this the right check?"""
+def group_of(case: Case) -> int:
+    """Fold group: messages that look like the same check stay together."""
+    return zlib.crc32((case.ids[0] if case.ids else case.id).encode())
+
+
+def boosted(cases: Sequence[Case], name: str, weights: Sequence[float]) -> dict[str, Any]:
+    """A calibration (see `soi.match.forest`) fitted on the first candidates of (already ranked) cases. Candidates
+    after the first count a third."""
     rows, labels, shares = [], [], []
-    for at, case in enumerate(cases):
-        rows.append(case.ranked.calibration()[:CALIBRATED])
-        labels.append(case.gold[:CALIBRATED])
-        shares.append(np.full(len(labels[-1]), weights[at] if weights else 1.0))
-    found, bias = fit_logistic(np.vstack(rows), np.concatenate(labels), np.concatenate(shares))
-    return LinearModel(name, CALIBRATION, found, bias, name)
+    for case, weight in zip(cases, weights, strict=True):
+        own = inputs(case)
+        if len(own):
+            rows.append(own)
+            labels.append(case.gold[:COMPARED])
+            shares.append(weight * np.r_[1.0, np.full(len(own) - 1, 0.3)])
+    values, share = np.vstack(rows), np.concatenate(shares)
+    return fit_forest(values, np.concatenate(labels), share / share.mean(), name)
 
 
-def calibrated(case: Case, calibration: LinearModel) -> Case:
-    """The same case with probabilities."""
-    probabilities = logistic(calibration.scores(case.ranked.calibration()))
-    return replace(case, ranked=replace(case.ranked, probabilities=probabilities))
+def calibrated(case: Case, forest: Forest) -> Case:
+    """The same case with the probabilities of its first candidates."""
+    own = inputs(case)
+    return replace(case, probabilities=logistic(forest.scores(own)) if len(own) else np.zeros(0))
 
 
 def cross_fitted(cases: Sequence[Case]) -> list[Case]:
@@ -106,7 +134,8 @@ def cross_fitted(cases: Sequence[Case]) -> list[Case]:
     for fold in range(FOLDS):
         train = [case for case, own in zip(cases, folds, strict=True) if own != fold]
         ranker = ranker_for(train, f"fold {fold}")
-        fitted = calibration_for([reordered(case, ranker) for case in train], f"fold {fold}")
+        ordered = [reordered(case, ranker) for case in train]
+        forest = read_forest(boosted(ordered, f"fold {fold}", [1.0] * len(ordered)), CALIBRATION, "fold")
         held = [case for case, own in zip(cases, folds, strict=True) if own == fold]
-        done += [calibrated(reordered(case, ranker), fitted) for case in held]
+        done += [calibrated(reordered(case, ranker), forest) for case in held]
     return done

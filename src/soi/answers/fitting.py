@@ -10,7 +10,7 @@ from pathlib import Path
 from soi.answers.engine import index, reopen
 from soi.answers.paths import model_folder
 from soi.match.refit import Scaling, refit
-from soi.match.scoring import rescaled
+from soi.match.scoring import model_path, rescaled
 
 
 class DecisionError(ValueError):
@@ -62,9 +62,9 @@ def fit_to(decisions: Iterator[Decided]) -> Scaling:
         raise DecisionError(f"{problem}.") from None
     if scaling.better:
         model_folder().mkdir(parents=True, exist_ok=True)
-        own = rescaled(
-            engine.model, scaling.slope, scaling.shift, f"{scaling.decisions} decisions of this desk"
-        )
+        current = model_path(engine.model.name, model_folder())
+        note = f"{scaling.decisions} decisions of this desk"
+        own = rescaled(current, scaling.slope, scaling.shift, note)
         target = model_folder() / f"{engine.model.name}.json"
         draft = target.with_suffix(".new")
         draft.write_text(json.dumps(own, indent=1), encoding="utf-8")

@@ -1,8 +1,8 @@
 """From a ranker's score to a calibrated probability, and from that to a band.
 
-The calibration is a logistic model over the score, its margin, the agreement of the views, the length and
-the language of the message; it is fitted on held-out scores (bench) or on a desk's own confirmed and
-rejected matches (`soi fit`).
+The calibration reads the score, its margin, the agreement of the views, the length and language of the
+message and what the guard found; it is fitted on evaluation sets (`bench fit`) and rescaled to a desk's own
+confirmed and rejected matches (`soi fit`).
 """
 
 from __future__ import annotations
@@ -61,7 +61,11 @@ OWN = (
     "vietnamese",
     "english",
 )
-CALIBRATION: tuple[str, ...] = (*TAKEN, *OWN)
+GUARD = ("blocked", "opposite", "soft_differences", "material_differences")
+"""What the guard found, as numbers: see `soi.match.judging`."""
+CALIBRATION: tuple[str, ...] = (*TAKEN, *OWN, *GUARD)
+COMPARED = 8
+"""Candidates of a query that the guard compares and the calibration judges."""
 _AT = {name: position for position, name in enumerate(COLUMNS)}
 _TAKEN_AT = [_AT[name] for name in TAKEN]
 
@@ -75,9 +79,9 @@ class Thresholds:
 
 
 def _margins(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Each value minus the best of the others; 0 when there are no others."""
+    """Each value minus the best of the others; a single one stands against nothing, which is 0."""
     if len(values) < 2:
-        return np.zeros_like(values)
+        return values
     order = np.argsort(-values)
     best, second = values[order[0]], values[order[1]]
     others = np.full_like(values, best)
@@ -88,8 +92,11 @@ def _margins(values: NDArray[np.float64]) -> NDArray[np.float64]:
 def calibration_rows(
     query: Query, features: NDArray[np.float64], scores: NDArray[np.float64], same: Sequence[bool]
 ) -> NDArray[np.float64]:
-    """Calibration inputs of every candidate: shape (n, len(CALIBRATION)). `same`: check in the message's language."""
+    """Calibration inputs of every candidate without the guard's: shape (n, len(TAKEN) + len(OWN)).
+    `same`: the check is in the message's language."""
     count = len(scores)
+    if not count:
+        return np.zeros((0, len(TAKEN) + len(OWN)))
     column = {name: features[:, _AT[name]] for name in ("bm25_folded", "bm25_grams", "static_z", "dense_z")}
     cross = np.array([0.0 if one else 1.0 for one in same])
     lexical = column["bm25_folded"] + column["bm25_grams"]

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from soi.match.bands import Thresholds
-from soi.match.guard import Analysis, analyse, compare_analysed
+from soi.match.judging import Judged
 from soi.match.results import Band, Match
-from soi.match.scoring import Ranked
 from soi.match.spans import shared_spans
 
-COMPARED = 8
-"""Candidates the guard looks at."""
 SHOWN = 5
-BLOCKED_ODDS = 0.25
-"""A material difference leaves this share of a match's probability when matches are put in order."""
+BLOCKED_SHARE = 0.25
+"""A check that differs is put in order by this share of its nearness."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,40 +23,33 @@ class Decision:
     matches: tuple[Match, ...]
 
 
-def decide(ranked: Ranked, thresholds: Thresholds, text: str) -> Decision:
-    """Compare the likeliest candidates with the message, claim to claim, and choose the band."""
-    near = [
-        position
-        for position in range(min(COMPARED, len(ranked.candidates)))
-        if ranked.probabilities[position] >= thresholds.choose
+def decide(judged: Judged, thresholds: Thresholds) -> Decision:
+    """Choose the band from the judged candidates. A check that differs is offered by how near it comes."""
+    probabilities, nearness = judged.probabilities, judged.nearness
+    matches = [
+        (_order(one, float(nearness[at])), one)
+        for at, one in enumerate(_match(judged, at, float(p)) for at, p in enumerate(probabilities))
+        if max(one.probability, float(nearness[at]) if one.blocked else 0.0) >= thresholds.choose
     ]
-    if not near:
+    if not matches:
         return Decision("new", "nothing-near", ())
-    message = analyse(text, ranked.query.lang)
-    matches = sorted((_match(ranked, position, text, message) for position in near), key=_order)[:SHOWN]
-    sure = [one for one in matches if one.probability >= thresholds.answer]
-    if sure and not sure[0].blocked and sure[0] is matches[0]:
-        return Decision("answer", "matched", tuple(matches))
-    return Decision("choose", "differs" if sure and sure[0].blocked else "unsure", tuple(matches))
+    best = [one for _, one in sorted(matches, key=lambda pair: pair[0])][:SHOWN]
+    if best[0].probability >= thresholds.answer and not best[0].blocked:
+        return Decision("answer", "matched", tuple(best))
+    return Decision("choose", "differs" if best[0].blocked else "unsure", tuple(best))
 
 
-def _order(match: Match) -> float:
-    return -match.probability * (BLOCKED_ODDS if match.blocked else 1.0)
+def _order(match: Match, nearness: float) -> float:
+    return -(nearness * BLOCKED_SHARE if match.blocked else match.probability)
 
 
-@lru_cache(maxsize=8192)
-def _claim(text: str, lang: str) -> Analysis:
-    """Checks come up again and again: their claims are analysed once. Messages are never kept."""
-    return analyse(text, lang)
-
-
-def _match(ranked: Ranked, position: int, text: str, message: Analysis) -> Match:
+def _match(judged: Judged, position: int, probability: float) -> Match:
+    ranked, comparison = judged.ranked, judged.comparisons[position]
     record = ranked.candidates[position].record
-    comparison = compare_analysed(message, _claim(record.claim, record.lang))
-    message_spans, check_spans = shared_spans(text, record.claim)
+    message_spans, check_spans = shared_spans(judged.text, record.claim)
     return Match(
         id=record.id,
-        probability=round(float(ranked.probabilities[position]), 4),
+        probability=round(probability, 4),
         score=round(float(ranked.scores[position]), 4),
         parts=ranked.parts(position),
         polarity=comparison.polarity,

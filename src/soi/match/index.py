@@ -22,6 +22,7 @@ from soi.match.candidates import FirstStage, Frequencies
 from soi.match.decision import decide
 from soi.match.embed import Embedder, Remembering, VectorCache
 from soi.match.features import Query
+from soi.match.judging import judge
 from soi.match.queries import query_of
 from soi.match.results import Document, PieceResult, SearchResult, Span
 from soi.match.scoring import Model, Ranked, load_model
@@ -153,11 +154,9 @@ class Index:
 
     def logit(self, text: str, uid: str) -> float | None:
         """The calibration's log-odds that check `uid` fits `text`, or None if it is not even a candidate."""
-        ranked = self.rank(text)
-        ids = [one.record.id for one in ranked.candidates]
-        if uid not in ids:
-            return None
-        return float(self.model.calibration.scores(ranked.calibration())[ids.index(uid)])
+        judged = judge(self.rank(text), text)
+        ids = [one.record.id for one in judged.ranked.candidates[: len(judged.comparisons)]]
+        return float(judged.log_odds[ids.index(uid)]) if uid in ids else None
 
     def _frequencies(self) -> Frequencies:
         """The remembered document frequencies, new ones once the store has changed."""
@@ -199,7 +198,7 @@ class Index:
         if kind != "claim" and not addresses:
             return PieceResult(piece.text, span, "new", kind)
         ranked = self._rank(query_of(piece.text, lang, addresses))
-        decision = decide(ranked, self.model.thresholds, piece.text)
+        decision = decide(judge(ranked, piece.text), self.model.thresholds)
         reason = kind if kind != "claim" and decision.band == "new" else decision.reason
         return PieceResult(piece.text, span, decision.band, reason, decision.matches)
 

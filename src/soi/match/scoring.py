@@ -9,32 +9,27 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from soi.match.bands import CALIBRATION, Thresholds, calibration_rows, logistic
+from soi.match.bands import CALIBRATION, Thresholds
 from soi.match.features import COLUMNS, Candidate, Idf, Query, matrix
+from soi.match.forest import Forest, read_forest
 from soi.match.ranking import WEIGHTS_FOLDER, LinearModel, load_json, read_model
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Candidates of one query, best first, with everything that led to their order.
+    """Candidates of one query, best first, with what led to their order.
 
-    `features` (n, len(COLUMNS)), `scores` (n,), `probabilities` (n,) are in the candidates' order."""
+    `features` (n, len(COLUMNS)) and `scores` (n,) are in the candidates' order."""
 
     query: Query
     candidates: tuple[Candidate, ...]
     features: NDArray[np.float64]
     scores: NDArray[np.float64]
-    probabilities: NDArray[np.float64]
     model: Model
 
     def parts(self, position: int) -> dict[str, float]:
         """Each feature's share of one candidate's score."""
         return self.model.ranker.parts(self.features[position])
-
-    def calibration(self) -> NDArray[np.float64]:
-        """Calibration inputs, shape (n, len(CALIBRATION))."""
-        same = [one.record.lang == self.query.lang for one in self.candidates]
-        return calibration_rows(self.query, self.features, self.scores, same)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +38,15 @@ class Model:
 
     name: str
     ranker: LinearModel
-    calibration: LinearModel
+    calibration: Forest
     thresholds: Thresholds
 
     def rank(self, query: Query, candidates: Sequence[Candidate], idf: Idf) -> Ranked:
-        """Score, order and calibrate the candidates of one query."""
+        """Score and order the candidates of one query."""
         features = matrix(query, candidates, idf)
         scores = self.ranker.scores(features)
         order = np.argsort(-scores, kind="stable")
-        ranked = Ranked(
-            query,
-            tuple(candidates[at] for at in order),
-            features[order],
-            scores[order],
-            np.zeros(len(order)),
-            self,
-        )
-        if not len(order):
-            return ranked
-        probabilities = logistic(self.calibration.scores(ranked.calibration()))
-        return Ranked(query, ranked.candidates, ranked.features, ranked.scores, probabilities, self)
+        return Ranked(query, tuple(candidates[at] for at in order), features[order], scores[order], self)
 
 
 def _name_for(spaces: Sequence[str]) -> str:
@@ -82,7 +66,7 @@ def read_full_model(path: Path) -> Model:
     return Model(
         path.stem,
         read_model(ranking, COLUMNS, f"{path.name} ranking"),
-        read_model(calibration, CALIBRATION, f"{path.name} calibration"),
+        read_forest(calibration, CALIBRATION, path.name),
         Thresholds(float(thresholds["answer"]), float(thresholds["choose"])),
     )
 
@@ -90,27 +74,26 @@ def read_full_model(path: Path) -> Model:
 def load_model(spaces: Sequence[str], folder: Path | None = None) -> Model:
     """The model for the vector spaces at hand. A file of the same name in `folder` (a desk's own fit) wins
     over the shipped one."""
-    name = _name_for(spaces)
-    own = folder / f"{name}.json" if folder else None
-    if own and own.exists():
-        return read_full_model(own)
-    return read_full_model(WEIGHTS_FOLDER / f"{name}.json")
+    return read_full_model(model_path(_name_for(spaces), folder))
 
 
-def rescaled(model: Model, slope: float, shift: float, note: str) -> dict[str, object]:
-    """A model file (see `read_full_model`) with the calibration's log-odds scaled: slope * logit + shift."""
-
-    def part(one: LinearModel, factor: float, bias: float, fitted_on: str) -> dict[str, object]:
-        weights = {
-            name: float(value) * factor for name, value in zip(one.columns, one.weights, strict=True) if value
-        }
-        return {"fitted_on": fitted_on, "bias": bias, "weights": weights}
-
-    calibration = model.calibration
+def rescaled(path: Path, slope: float, shift: float, note: str) -> dict[str, object]:
+    """The model file at `path` with the calibration's log-odds scaled: slope * log-odds + shift."""
+    data = load_json(path)
+    calibration = data["calibration"]
+    assert isinstance(calibration, dict)
     return {
-        "ranking": part(model.ranker, 1.0, model.ranker.bias, model.ranker.fitted_on),
-        "calibration": part(
-            calibration, slope, slope * calibration.bias + shift, f"{calibration.fitted_on}; {note}"
-        ),
-        "thresholds": {"answer": model.thresholds.answer, "choose": model.thresholds.choose},
+        **data,
+        "calibration": {
+            **calibration,
+            "slope": slope * float(calibration["slope"]),
+            "shift": slope * float(calibration["shift"]) + shift,
+            "fitted_on": f"{calibration['fitted_on']}; {note}",
+        },
     }
+
+
+def model_path(name: str, folder: Path | None = None) -> Path:
+    """The file of a model: the desk's own in `folder` if there is one, else the shipped one."""
+    own = folder / f"{name}.json" if folder else None
+    return own if own and own.exists() else WEIGHTS_FOLDER / f"{name}.json"

@@ -1,0 +1,82 @@
+"""The likeliest candidates compared with the message by the guard, and the calibrated probability of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from soi.match.bands import CALIBRATION, COMPARED, GUARD, calibration_rows, logistic
+from soi.match.guard import Analysis, Comparison, analyse, compare_analysed
+from soi.match.scoring import Ranked
+
+SAME_TEXT = 0.999
+"""Probability of a check whose claim or title is the message, word for word (marks and case aside)."""
+SAME_ADDRESS = 0.5
+"""Probability of a check of the address that was sent, when the words say no more."""
+
+
+@lru_cache(maxsize=8192)
+def _claim(text: str, lang: str) -> Analysis:
+    """Checks come up again and again: their claims are analysed once. Messages are never kept."""
+    return analyse(text, lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The first COMPARED candidates of a ranking: what differs, and the calibration's inputs
+    (n, len(CALIBRATION)). `text` is the piece of the message they were compared with."""
+
+    ranked: Ranked
+    text: str
+    comparisons: tuple[Comparison, ...]
+    rows: NDArray[np.float64]
+
+    @property
+    def log_odds(self) -> NDArray[np.float64]:
+        """Log-odds (n,) that each check is about the claim."""
+        return self.ranked.model.calibration.scores(self.rows)
+
+    @property
+    def probabilities(self) -> NDArray[np.float64]:
+        """Calibrated probabilities (n,), with a floor where the text or an address is the very same."""
+        return np.maximum(logistic(self.log_odds), self._floors())
+
+    @property
+    def nearness(self) -> NDArray[np.float64]:
+        """Probabilities (n,) had the guard found nothing: how near a check comes that differs."""
+        rows = self.rows.copy()
+        rows[:, -len(GUARD) :] = 0.0
+        return np.maximum(logistic(self.ranked.model.calibration.scores(rows)), self.probabilities)
+
+    def _floors(self) -> NDArray[np.float64]:
+        blocked = np.array([one.blocked for one in self.comparisons], dtype=np.bool_)
+        exact = self.rows[:, CALIBRATION.index("exact")] > 0
+        address = self.rows[:, CALIBRATION.index("url")] > 0
+        return np.where(blocked, 0.0, np.where(exact, SAME_TEXT, np.where(address, SAME_ADDRESS, 0.0)))
+
+
+def judge(ranked: Ranked, text: str) -> Judged:
+    """Compare the first candidates with `text`, claim to claim."""
+    message = analyse(text, ranked.query.lang)
+    comparisons = tuple(
+        compare_analysed(message, _claim(one.record.claim, one.record.lang))
+        for one in ranked.candidates[:COMPARED]
+    )
+    same = [one.record.lang == ranked.query.lang for one in ranked.candidates]
+    rows = calibration_rows(ranked.query, ranked.features, ranked.scores, same)[:COMPARED]
+    return Judged(ranked, text, comparisons, np.hstack([rows, guard_columns(comparisons)]))
+
+
+def guard_columns(comparisons: Sequence[Comparison]) -> NDArray[np.float64]:
+    """The guard's finding as numbers: shape (n, len(GUARD)), counts capped at 3."""
+    found = np.zeros((len(comparisons), 4))
+    for at, one in enumerate(comparisons):
+        material = sum(difference.material for difference in one.differences)
+        opposite = one.polarity == "opposite"
+        soft = len(one.differences) - material - opposite
+        found[at] = (one.blocked, opposite, min(max(soft, 0), 3), min(material, 3))
+    return found
