@@ -26,6 +26,11 @@ class Decision:
 def decide(judged: Judged, thresholds: Thresholds) -> Decision:
     """Choose the band from the judged candidates. A check that differs is offered by how near it comes."""
     probabilities, nearness = judged.probabilities, judged.nearness
+    silent = {
+        one.record.id
+        for one, found in zip(judged.ranked.candidates, judged.silent_denials, strict=False)
+        if found
+    }
     matches = [
         (_order(one, float(nearness[at])), one)
         for at, one in enumerate(_match(judged, at, float(p)) for at, p in enumerate(probabilities))
@@ -34,7 +39,7 @@ def decide(judged: Judged, thresholds: Thresholds) -> Decision:
     if not matches:
         return Decision("new", "nothing-near", ())
     best = [one for _, one in sorted(matches, key=lambda pair: pair[0])][:SHOWN]
-    if best[0].probability >= thresholds.answer and not best[0].blocked:
+    if best[0].probability >= thresholds.answer and not best[0].blocked and best[0].id not in silent:
         return Decision("answer", "matched", tuple(best))
     return Decision("choose", "differs" if best[0].blocked else "unsure", tuple(best))
 

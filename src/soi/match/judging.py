@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from soi.match.bands import CALIBRATION, COMPARED, GUARD, calibration_rows, logistic
 from soi.match.guard import Analysis, Comparison, analyse, compare_analysed
 from soi.match.scoring import Ranked
+from soi.text.negation import negations
 
+DENIALS = ("not", "untrue", "forbidden")
 SAME_TEXT = 0.999
 """Probability of a check whose claim or title is the message, word for word (marks and case aside)."""
 SAME_ADDRESS = 0.5
@@ -52,11 +54,30 @@ class Judged:
         rows[:, -len(GUARD) :] = 0.0
         return np.maximum(logistic(self.ranked.model.calibration.scores(rows)), self.probabilities)
 
+    @property
+    def silent_denials(self) -> NDArray[np.bool_]:
+        """Whether (n,) a check denies or forbids something, the message does not, and the guard saw no reversal:
+        then nobody can say which way round the message means it, and it is never answered by itself."""
+        if _denies(self.text):
+            return np.zeros(len(self.comparisons), dtype=np.bool_)
+        claims = [one.record.claim for one in self.ranked.candidates[: len(self.comparisons)]]
+        return np.array(
+            [
+                comparison.polarity == "same" and _denies(claim)
+                for comparison, claim in zip(self.comparisons, claims, strict=True)
+            ],
+            dtype=np.bool_,
+        )
+
     def _floors(self) -> NDArray[np.float64]:
         blocked = np.array([one.blocked for one in self.comparisons], dtype=np.bool_)
         exact = self.rows[:, CALIBRATION.index("exact")] > 0
         address = self.rows[:, CALIBRATION.index("url")] > 0
         return np.where(blocked, 0.0, np.where(exact, SAME_TEXT, np.where(address, SAME_ADDRESS, 0.0)))
+
+
+def _denies(text: str) -> bool:
+    return any(cue.kind in DENIALS for cue in negations(text))
 
 
 def judge(ranked: Ranked, text: str) -> Judged:
