@@ -5,6 +5,7 @@ Load it after a fork, never before: the store and some embedders hold threads.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from soi import text as soi_text
 from soi.match.candidates import FirstStage, Frequencies
 from soi.match.decision import decide
-from soi.match.embed import Embedder, Remembering, VectorCache
+from soi.match.embed import Embedder, EmbedderUnavailableError, Remembering, VectorCache
 from soi.match.features import Query
 from soi.match.judging import judge
 from soi.match.queries import query_of
@@ -28,6 +29,8 @@ from soi.match.results import Document, PieceResult, SearchResult, Span
 from soi.match.scoring import Model, Ranked, load_model
 from soi.match.store import Entry, Store, TantivyStore, build
 from soi.match.views import FIELDS, Record, fields_of, pack, record_of, unpack, url_keys
+
+log = logging.getLogger(__name__)
 
 MAX_CHARS = 20_000
 """Characters of a message that are analysed; the rest is ignored."""
@@ -145,10 +148,7 @@ class Index:
 
     def _rank(self, query: Query) -> Ranked:
         frequencies = self._frequencies()
-        vectors = {
-            space: embedder.encode([query.text])[0] for space, embedder in self.setup.embedders.items()
-        }
-        vectors = {space: vector for space, vector in vectors.items() if np.any(vector)}
+        vectors = self._vectors(query)
         candidates = FirstStage(self.store, frequencies).find(query, vectors)
         return self.model.rank(query, candidates, frequencies)
 
@@ -157,6 +157,19 @@ class Index:
         judged = judge(self.rank(text), text)
         ids = [one.record.id for one in judged.ranked.candidates[: len(judged.comparisons)]]
         return float(judged.log_odds[ids.index(uid)]) if uid in ids else None
+
+    def _vectors(self, query: Query) -> dict[str, NDArray[np.float32]]:
+        """The query in every space that knows it; an endpoint that is away is done without."""
+        found = {}
+        for space, embedder in self.setup.embedders.items():
+            try:
+                vector = embedder.encode([query.text])[0]
+            except EmbedderUnavailableError as problem:
+                log.warning("asked without the %s space: %s", space, type(problem).__name__)
+                continue
+            if np.any(vector):
+                found[space] = vector
+        return found
 
     def _frequencies(self) -> Frequencies:
         """The remembered document frequencies, new ones once the store has changed."""
