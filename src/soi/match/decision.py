@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from soi.match.bands import Thresholds
 from soi.match.judging import Judged
-from soi.match.results import Band, Match
+from soi.match.results import Band, Match, Span
 from soi.match.spans import shared_spans
 
 SHOWN = 5
@@ -48,6 +48,10 @@ def _order(match: Match, nearness: float) -> float:
     return -(nearness * BLOCKED_SHARE if match.blocked else match.probability)
 
 
+def _shifted(span: Span, offset: int) -> Span:
+    return Span(span.start + offset, span.end + offset)
+
+
 def _match(judged: Judged, position: int, probability: float) -> Match:
     ranked, comparison = judged.ranked, judged.comparisons[position]
     record = ranked.candidates[position].record
@@ -58,7 +62,10 @@ def _match(judged: Judged, position: int, probability: float) -> Match:
         score=round(float(ranked.scores[position]), 4),
         parts=ranked.parts(position),
         polarity=comparison.polarity,
-        differences=comparison.differences,
-        message_spans=message_spans,
+        differences=tuple(
+            replace(one, message_span=_shifted(one.message_span, judged.offset)) if one.message_span else one
+            for one in comparison.differences
+        ),
+        message_spans=tuple(_shifted(span, judged.offset) for span in message_spans),
         check_spans=check_spans,
     )

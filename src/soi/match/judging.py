@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from soi.match.bands import CALIBRATION, COMPARED, GUARD, calibration_rows, logistic
 from soi.match.guard import Analysis, Comparison, analyse, compare_analysed
 from soi.match.scoring import Ranked
+from soi.text import strip_asking
 from soi.text.negation import negations
 
 DENIALS = ("not", "untrue", "forbidden")
@@ -30,10 +31,12 @@ def _claim(text: str, lang: str) -> Analysis:
 @dataclass(frozen=True, slots=True)
 class Judged:
     """The first COMPARED candidates of a ranking: what differs, and the calibration's inputs
-    (n, len(CALIBRATION)). `text` is the piece of the message they were compared with."""
+    (n, len(CALIBRATION)). `text` is what they were compared with: the piece of the message from `offset` on,
+    without the words that only ask."""
 
     ranked: Ranked
     text: str
+    offset: int
     comparisons: tuple[Comparison, ...]
     rows: NDArray[np.float64]
 
@@ -81,15 +84,19 @@ def _denies(text: str) -> bool:
 
 
 def judge(ranked: Ranked, text: str) -> Judged:
-    """Compare the first candidates with `text`, claim to claim."""
-    message = analyse(text, ranked.query.lang)
+    """Compare the first candidates with `text`, claim to claim. Asking words go first: a final "… không?" asks."""
+    core = strip_asking(text).text
+    offset = text.find(core)
+    if not core or offset < 0:
+        core, offset = text, 0
+    message = analyse(core, ranked.query.lang)
     comparisons = tuple(
         compare_analysed(message, _claim(one.record.claim, one.record.lang))
         for one in ranked.candidates[:COMPARED]
     )
     same = [one.record.lang == ranked.query.lang for one in ranked.candidates]
     rows = calibration_rows(ranked.query, ranked.features, ranked.scores, same)[:COMPARED]
-    return Judged(ranked, text, comparisons, np.hstack([rows, guard_columns(comparisons)]))
+    return Judged(ranked, core, offset, comparisons, np.hstack([rows, guard_columns(comparisons)]))
 
 
 def guard_columns(comparisons: Sequence[Comparison]) -> NDArray[np.float64]:

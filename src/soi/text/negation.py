@@ -77,8 +77,8 @@ _EN = _table(
     (_EN_SKIP, "never-mind"), (_EN_UNTRUE, "untrue"), (_EN_FORBID, "forbidden"),
     (_EN_WITHOUT, "without"), (_EN_NOT, "not"),
 )  # fmt: skip
-_DOUBTFUL_UNMARKED = frozenset({"chua", "cha", "tranh", "cho", "hong", "dau co", "kieng", "chang"})
-"""Without marks these are chữa, cha, tranh, cho…; too likely another word to be read as a denial."""
+_DOUBTFUL_UNMARKED = frozenset({"chua", "cha", "tranh", "cho", "hong", "dau co", "kieng", "chang", "dung"})
+"""Without marks these are chữa, cha, tranh, cho, đúng…; too likely another word to be read as a denial."""
 _UNMARKED: list[tuple[str, NegationKind]] = [
     (phrase, kind)
     for phrase, kind in _VI
