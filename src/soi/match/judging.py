@@ -18,6 +18,8 @@ from soi.text.negation import negations
 DENIALS = ("not", "untrue", "forbidden")
 SAME_TEXT = 0.999
 """Probability of a check whose claim or title is the message, word for word (marks and case aside)."""
+QUOTED, FEW, AROUND = 0.95, 5, 6
+"""Probability of a claim of at least FEW words that stands whole in a message of at most AROUND words more."""
 SAME_ADDRESS = 0.5
 """Probability of a check of the address that was sent, when the words say no more."""
 
@@ -76,7 +78,24 @@ class Judged:
         blocked = np.array([one.blocked for one in self.comparisons], dtype=np.bool_)
         exact = self.rows[:, CALIBRATION.index("exact")] > 0
         address = self.rows[:, CALIBRATION.index("url")] > 0
-        return np.where(blocked, 0.0, np.where(exact, SAME_TEXT, np.where(address, SAME_ADDRESS, 0.0)))
+        floors = np.select([exact, self._quoted(), address], [SAME_TEXT, QUOTED, SAME_ADDRESS], 0.0)
+        return np.where(blocked, 0.0, floors)
+
+    def _quoted(self) -> NDArray[np.bool_]:
+        """Whether the message is the claim word for word with only a few words around it."""
+        said = self.ranked.query.stems
+        claims = [one.record.claim_stems for one in self.ranked.candidates[: len(self.comparisons)]]
+        return np.array(
+            [
+                len(claim) >= FEW and len(said) <= len(claim) + AROUND and _holds(said, claim)
+                for claim in claims
+            ],
+            dtype=np.bool_,
+        )
+
+
+def _holds(said: Sequence[str], claim: Sequence[str]) -> bool:
+    return f" {' '.join(claim)} " in f" {' '.join(said)} "
 
 
 def _denies(text: str) -> bool:
