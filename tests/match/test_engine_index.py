@@ -74,7 +74,9 @@ def test_it_never_answers_another_number(engine: Index) -> None:
 def test_it_never_answers_past_a_denial_in_the_check(tmp_path: Path) -> None:
     check = Document("aspirin", "Bị sốt xuất huyết không nên uống aspirin hoặc ibuprofen.", lang="vi")
     with Index.build(tmp_path / "index", [*LIBRARY, check], Setup({"static": load("static")})) as index:
-        piece = index.search("Sốt xuất huyết uống ibuprofen hay aspirin hạ sốt đều được, đúng không?").pieces[0]
+        piece = index.search("Sốt xuất huyết uống ibuprofen hay aspirin hạ sốt đều được, đúng không?").pieces[
+            0
+        ]
         assert piece.matches[0].id == "aspirin"
         assert piece.band == "choose" or piece.matches[0].polarity == "opposite"
         same = index.search("Bị sốt xuất huyết thì không nên uống aspirin hay ibuprofen").pieces[0]
