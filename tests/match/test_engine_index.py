@@ -160,12 +160,24 @@ def test_it_fills_vectors_in_the_background_once(tmp_path: Path) -> None:
     setup = Setup({"static": static, "dense": static}, vector_cache=tmp_path / "cache")
     with Index.build(tmp_path / "index", LIBRARY, setup) as index:
         assert len(index.missing_vectors("dense")) == len(LIBRARY)
+        assert list(index.ready) == ["static"]
+        assert index.search("Antibiotics cure the flu").pieces[0].band == "answer"
         seen: list[int] = []
         assert index.fill_vectors(seen.append, batch=3) == len(LIBRARY)
         assert sum(seen) == len(LIBRARY)
         assert index.missing_vectors("dense") == []
+        assert list(index.ready) == ["static", "dense"]
         assert index.fill_vectors() == 0
         assert first(index, "goldfish memory three seconds") == "goldfish"
+
+
+def test_each_set_of_vectors_has_its_own_model(tmp_path: Path) -> None:
+    static = load("static")
+    with Index.build(tmp_path / "index", LIBRARY, Setup({"static": static, "dense": static})) as index:
+        names = [index.model.name]
+        index.fill_vectors()
+        names.append(index.model.name)
+    assert names == ["static", "dense"]
 
 
 def test_many_threads_search_while_one_writes(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from soi.match.embed import EmbedderUnavailableError
 from soi.match.store import StoreError
 
 log = logging.getLogger(__name__)
-PAUSE = 20.0
+PAUSE = 5.0
 """Seconds between two looks for checks without a vector."""
 WARM_UP = "Is it true that water boils at 100 degrees Celsius at sea level?"
 """Any sentence: the first search loads word tables and models."""

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import combinations
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -39,6 +40,8 @@ MAX_PIECES = 12
 WHOLE_PIECES, WHOLE_WORDS = 4, 80
 """A message of at most this many claims and words is also tried as one, since a claim may need its context."""
 NO_CLAIM = frozenset({"greeting", "one-word", "bare-link", "opinion", "prediction", "empty"})
+FILLED = 0.98
+"""Share of checks that must have a vector before a space that is filled in the background is asked."""
 IMMEDIATE = ("static",)
 """Vector spaces that are filled while checks are added; the others by `fill_vectors`, in the background."""
 Progress = Callable[[int], None]
@@ -63,7 +66,12 @@ class Index:
     def __init__(self, store: Store, setup: Setup | None = None) -> None:
         self.store = store
         self.setup = setup or Setup()
-        self.model: Model = load_model(tuple(self.setup.embedders), self.setup.models)
+        spaces = list(self.setup.embedders)
+        self._models: dict[tuple[str, ...], Model] = {
+            some: load_model(some, self.setup.models)
+            for size in range(len(spaces) + 1)
+            for some in combinations(spaces, size)
+        }
         self._writing = threading.Lock()
         self._remembered = Frequencies(store)
 
@@ -86,6 +94,22 @@ class Index:
         setup = setup or Setup()
         build(folder, FIELDS, _entries(documents, _immediate(setup), progress))
         return cls.open(folder, setup)
+
+    @property
+    def ready(self) -> tuple[str, ...]:
+        """Vector spaces that hold (nearly) every check. A space that is still being filled is not asked: its
+        empty half would count against the right check."""
+        stats = self.store.stats()
+        return tuple(
+            space
+            for space in self.setup.embedders
+            if space in IMMEDIATE or stats.spaces.get(space, 0) >= FILLED * stats.count
+        )
+
+    @property
+    def model(self) -> Model:
+        """The model for the spaces that are ready."""
+        return self._models[self.ready]
 
     @property
     def count(self) -> int:
@@ -112,7 +136,8 @@ class Index:
 
     def missing_vectors(self, space: str) -> list[str]:
         """Ids of checks that have no vector in `space` yet."""
-        return self.store.missing(space)
+        stats = self.store.stats()
+        return [] if stats.spaces.get(space, 0) >= stats.count else self.store.missing(space)
 
     def fill_vectors(self, progress: Progress | None = None, batch: int = 64) -> int:
         """Compute the vectors that are still missing, batch by batch; returns how many were added.
@@ -161,9 +186,9 @@ class Index:
     def _vectors(self, query: Query) -> dict[str, NDArray[np.float32]]:
         """The query in every space that knows it; an endpoint that is away is done without."""
         found = {}
-        for space, embedder in self.setup.embedders.items():
+        for space in self.ready:
             try:
-                vector = embedder.encode([query.text])[0]
+                vector = self.setup.embedders[space].encode([query.text])[0]
             except EmbedderUnavailableError as problem:
                 log.warning("asked without the %s space: %s", space, type(problem).__name__)
                 continue
@@ -211,7 +236,7 @@ class Index:
         if kind != "claim" and not addresses:
             return PieceResult(piece.text, span, "new", kind)
         ranked = self._rank(query_of(piece.text, lang, addresses))
-        decision = decide(judge(ranked, piece.text), self.model.thresholds)
+        decision = decide(judge(ranked, piece.text), ranked.model.thresholds)
         reason = kind if kind != "claim" and decision.band == "new" else decision.reason
         return PieceResult(piece.text, span, decision.band, reason, decision.matches)
 
