@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from soi import text as soi_text
-from soi.match.concepts import concepts
+from soi.match.concepts import concepts_of
 from soi.match.features import Query
 from soi.match.stemming import stem
 from soi.match.views import grams, text_keys, url_keys
@@ -36,20 +36,22 @@ def query_of(text: str, lang: str = "", addresses: Iterable[str] = ()) -> Query:
     """Analyse one piece. `lang` overrides the guess; `addresses`: keys of addresses elsewhere in the message."""
     stripped = soi_text.strip_asking(text).text
     core = without_addresses(stripped)
-    if not soi_text.words(core):
+    views = soi_text.views(core)
+    if not views.words:
         core = without_addresses(text)
+        views = soi_text.views(core)
     language = soi_text.guess_language(core)
-    folded = [stem(word) for word in soi_text.folded(core)]
+    folded = [stem(word) for word in views.folded]
     own = url_keys(found.url for found in soi_text.find_urls(text))
     return Query(
         text=core.strip(),
         lang=lang or language.code,
         unaccented=language.unaccented,
-        words=tuple(soi_text.words(core)),
+        words=tuple(views.words),
         stems=tuple(folded),
         grams=frozenset(grams(folded)),
         numbers=frozenset(word for word in folded if word[:1].isdigit()),
         names=_names(core),
-        concepts=tuple(dict.fromkeys(concepts(core))),
+        concepts=tuple(dict.fromkeys(concepts_of(views.words, core))),
         keys=tuple(dict.fromkeys([*text_keys(core), *own, *addresses])),
     )
