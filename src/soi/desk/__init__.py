@@ -1,1 +1,1 @@
-"""The newsroom: queue, drafts, second reader, corrections. Nothing lives here yet (issue 3)."""
+"""The newsroom: queue, drafts, second reader, sign-off, corrections."""

@@ -1,1 +1,1 @@
-"""Captured pages and the quotations found in them. Nothing lives here yet (issue 3)."""
+"""Captured pages and uploads, and the quotations found again in them."""

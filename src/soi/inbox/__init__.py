@@ -1,1 +1,1 @@
-"""Tips, pseudonyms and the retention clock. Nothing lives here yet (issue 4)."""
+"""Tips, grouped into questions; pseudonyms and the retention clock."""

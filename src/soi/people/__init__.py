@@ -1,1 +1,1 @@
-"""Accounts, roles and the audit trail. Nothing lives here yet (issue 3)."""
+"""Accounts, roles, sign-in and the audit trail."""

@@ -26,12 +26,21 @@ DEBUG = VALUES.flag("SOI_DEBUG")
 ALLOWED_HOSTS = VALUES.names("SOI_HOSTS")
 
 INSTALLED_APPS = [
+    "soi.people",
+    "soi.inbox",
+    "soi.evidence",
     "soi.checks",
     "soi.answers",
+    "soi.desk",
     "soi.library",
     "soi.site",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
 ]
+AUTH_USER_MODEL = "people.Person"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "soi.site.urls"
 WSGI_APPLICATION = "soi.site.wsgi.application"
@@ -39,9 +48,12 @@ MIDDLEWARE = [
     "soi.site.middleware.security_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES = [
@@ -52,6 +64,8 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
             ]
         },
     }
@@ -88,6 +102,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = False
 SECURE_SSL_REDIRECT = SOI_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SOI_HTTPS else None
 CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SOI_HTTPS
+SESSION_COOKIE_SECURE = SOI_HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if SOI_HTTPS else "session"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if SOI_HTTPS else "csrftoken"

@@ -1,0 +1,9 @@
+"""Django's view of this room."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    name = "soi.people"
+    label = "people"
+    default_auto_field = "django.db.models.BigAutoField"
