@@ -1,7 +1,18 @@
 """The only outbound door: a pinned, SSRF-safe fetch. What is fetched and why is the caller's business."""
 
 from soi.net.errors import FetchError
-from soi.net.fetching import Fetched, Limits, Streamed, fetch, post_json, stream
+from soi.net.fetching import Fetched, Hop, Limits, Streamed, fetch, post_json, record, stream
 from soi.net.wire import Wire
 
-__all__ = ["FetchError", "Fetched", "Limits", "Streamed", "Wire", "fetch", "post_json", "stream"]
+__all__ = [
+    "FetchError",
+    "Fetched",
+    "Hop",
+    "Limits",
+    "Streamed",
+    "Wire",
+    "fetch",
+    "post_json",
+    "record",
+    "stream",
+]

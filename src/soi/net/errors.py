@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 ErrorKind = Literal["refused", "unreachable", "timeout", "too-large", "broken"]
+Reason = Literal["", "address", "scheme", "user", "port", "private", "redirects", "unknown-host"]
+"""What exactly was wrong, where a caller has words of its own for it."""
 
 
 class FetchError(Exception):
@@ -12,6 +14,7 @@ class FetchError(Exception):
 
     `kind` holds the decision: `refused` is never worth a second try, `unreachable` and `timeout` may be."""
 
-    def __init__(self, kind: ErrorKind, why: str) -> None:
+    def __init__(self, kind: ErrorKind, why: str, reason: Reason = "") -> None:
         super().__init__(why)
         self.kind = kind
+        self.reason = reason

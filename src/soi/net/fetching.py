@@ -4,10 +4,11 @@ No proxy of the environment, no cookies, no credentials, our own User-Agent."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
-from collections.abc import Iterator, Mapping, Set
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Mapping, Set
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
@@ -65,6 +66,31 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
+class Hop:
+    """One request and its answer as they went over the wire, for keeping.
+
+    Header names and values are as sent and in that order; `received` is the body as received, still
+    compressed, its transfer coding undone; `body` is decoded."""
+
+    url: str
+    target: str
+    """Path and query, as in the request line."""
+    request_headers: tuple[tuple[str, str], ...]
+    status: int
+    reason: str
+    headers: tuple[tuple[str, str], ...]
+    received: bytes
+    body: bytes
+    peer: str
+    certificate_sha256: str
+    """Of the certificate the host showed (DER), hexadecimal; empty for http."""
+
+    def header(self, name: str) -> str:
+        """The value of the answer's last header of that name, or empty."""
+        return {key.lower(): value for key, value in self.headers}.get(name.lower(), "")
+
+
+@dataclass(frozen=True, slots=True)
 class _Exchange:
     """What stays the same over the hops of one fetch."""
 
@@ -94,8 +120,22 @@ def stream(
 ) -> Iterator[Streamed]:
     """As `fetch`, for bodies too large to hold: read `chunks` inside the `with`."""
     exchange = _Exchange(limits, time.monotonic() + limits.seconds, allow, wire or Wire())
-    with _hops(parse(url), exchange) as answer:
-        yield answer
+    with closing(_answers(parse(url), exchange)) as answers:
+        for answer in answers:
+            if not answer.leads_to:
+                yield _streamed(answer, limits)
+                return
+
+
+def record(
+    url: str, *, limits: Limits = DEFAULT, allow: Set[str] = _NOBODY, wire: Wire | None = None
+) -> tuple[Hop, ...]:
+    """As `fetch`, but keeps every hop whole: the redirects that were followed, and last the answer.
+
+    `limits` hold for each hop's body, their seconds for all of them."""
+    exchange = _Exchange(limits, time.monotonic() + limits.seconds, allow, wire or Wire())
+    with closing(_answers(parse(url), exchange)) as answers:
+        return tuple(_recorded(answer, limits) for answer in answers)
 
 
 def post_json(
@@ -114,7 +154,7 @@ def post_json(
         json.dumps(payload).encode(),
     )
     with _one_hop(parse(url), exchange, first=True) as answer:
-        return _whole(answer)
+        return _whole(_streamed(answer, limits))
 
 
 def _whole(answer: Streamed) -> Fetched:
@@ -122,31 +162,49 @@ def _whole(answer: Streamed) -> Fetched:
     return Fetched(answer.status, answer.headers, body, answer.final_url, answer.peer)
 
 
-@contextmanager
-def _hops(address: Address, exchange: _Exchange) -> Iterator[Streamed]:
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One hop with its connection still open."""
+
+    address: Address
+    request: httpcore2.Request
+    response: httpcore2.Response
+    peer: str
+
+    @property
+    def leads_to(self) -> str:
+        """Where a redirect points, as written; empty for any other answer."""
+        location = dict(_plain(self.response.headers, lower=True)).get("location", "")
+        return location if self.response.status in _REDIRECTS else ""
+
+
+def _answers(address: Address, exchange: _Exchange) -> Generator[_Answer, None, None]:
+    """Each hop in turn, open while it is looked at; the last is no redirect."""
     for hop in range(exchange.limits.redirects + 1):
         with _one_hop(address, exchange, first=hop == 0) as answer:
-            location = answer.headers.get("location", "")
-            if answer.status not in _REDIRECTS or not location:
-                yield answer
-                return
+            yield answer
+            location = answer.leads_to
+        if not location:
+            return
         address = joined(address, location)
-    raise FetchError("refused", f"The address leads on more than {exchange.limits.redirects} times.")
+    raise FetchError(
+        "refused", f"The address leads on more than {exchange.limits.redirects} times.", "redirects"
+    )
 
 
 @contextmanager
-def _one_hop(address: Address, exchange: _Exchange, *, first: bool) -> Iterator[Streamed]:
+def _one_hop(address: Address, exchange: _Exchange, *, first: bool) -> Iterator[_Answer]:
     allowed = first and address.host in exchange.allow
     if not allowed and address.port not in exchange.limits.ports:
-        raise FetchError("refused", "Only the ports 80 and 443 are fetched from.")
+        raise FetchError("refused", "Only the ports 80 and 443 are fetched from.", "port")
     backend = PinnedBackend(exchange.wire, exchange.deadline, private=allowed)
     with _plain_errors(), httpcore2.ConnectionPool(network_backend=backend, max_connections=1) as pool:
         request = _request(address, exchange)
-        answer = pool.handle_request(request)
+        response = pool.handle_request(request)
         try:
-            yield _streamed(answer, address, exchange.limits, backend.peer)
+            yield _Answer(address, request, response, backend.peer)
         finally:
-            answer.close()
+            response.close()
 
 
 def _request(address: Address, exchange: _Exchange) -> httpcore2.Request:
@@ -168,19 +226,57 @@ def _request(address: Address, exchange: _Exchange) -> httpcore2.Request:
     return httpcore2.Request(exchange.method, target, headers=headers, content=exchange.content)
 
 
-def _streamed(answer: httpcore2.Response, address: Address, limits: Limits, peer: str) -> Streamed:
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
+def _streamed(answer: _Answer, limits: Limits) -> Streamed:
+    headers = dict(_plain(answer.response.headers, lower=True))
+    expected = _expected(headers, limits)
+    body = _decoded(_received(answer.response, limits.body_bytes), headers, limits)
+    return Streamed(
+        answer.response.status, headers, _guarded(body), answer.address.url, answer.peer, expected
+    )
+
+
+def _recorded(answer: _Answer, limits: Limits) -> Hop:
+    headers = dict(_plain(answer.response.headers, lower=True))
+    _expected(headers, limits)
+    received = b"".join(_guarded(_received(answer.response, limits.body_bytes)))
+    return Hop(
+        answer.address.url,
+        answer.address.target,
+        tuple(_plain(answer.request.headers)),
+        answer.response.status,
+        answer.response.extensions.get("reason_phrase", b"").decode("latin-1"),
+        tuple(_plain(answer.response.headers)),
+        received,
+        b"".join(_decoded(iter((received,)), headers, limits)),
+        answer.peer,
+        _certificate(answer.response),
+    )
+
+
+def _expected(headers: Mapping[str, str], limits: Limits) -> int | None:
     length = headers.get("content-length", "")
     expected = int(length) if length.isascii() and length.isdigit() else None
     if expected is not None and expected > limits.body_bytes:
         raise too_large(limits.body_bytes)
-    body = decoded(
-        _received(answer, limits.body_bytes),
-        headers.get("content-encoding", ""),
-        limits.decoded_bytes,
-        limits.ratio,
-    )
-    return Streamed(answer.status, headers, _guarded(body), address.url, peer, expected)
+    return expected
+
+
+def _plain(headers: Any, *, lower: bool = False) -> Iterator[tuple[str, str]]:
+    for name, value in headers:
+        text = name.decode("latin-1")
+        yield text.lower() if lower else text, value.decode("latin-1")
+
+
+def _decoded(chunks: Iterator[bytes], headers: Mapping[str, str], limits: Limits) -> Iterator[bytes]:
+    encoding = headers.get("content-encoding", "")
+    return decoded(chunks, encoding, limits.decoded_bytes, limits.ratio)
+
+
+def _certificate(response: httpcore2.Response) -> str:
+    stream = response.extensions.get("network_stream")
+    secure = stream.get_extra_info("ssl_object") if stream is not None else None
+    shown = secure.getpeercert(binary_form=True) if secure is not None else None
+    return hashlib.sha256(shown).hexdigest() if shown else ""
 
 
 def _received(answer: httpcore2.Response, most: int) -> Iterator[bytes]:

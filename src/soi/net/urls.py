@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from urllib.parse import quote, urljoin, urlsplit
 
-from soi.net.errors import FetchError
+from soi.net.errors import FetchError, Reason
 
 LONGEST = 4096
 _PORTS = {"http": 80, "https": 443}
@@ -57,9 +57,9 @@ def parse(url: str) -> Address:
         raise _refused("The address cannot be read.") from None
     scheme = parts.scheme.lower()
     if scheme not in _PORTS:
-        raise _refused("Only http and https addresses are fetched.")
+        raise _refused("Only http and https addresses are fetched.", "scheme")
     if "@" in parts.netloc:
-        raise _refused("An address with a user name or password is not fetched.")
+        raise _refused("An address with a user name or password is not fetched.", "user")
     target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
     query = quote(parts.query, safe="/?%:@!$&'()*+,;=~-._")
     return Address(
@@ -107,5 +107,5 @@ def _bad_host() -> str:
     raise _refused("The address has no host name that can be looked up.")
 
 
-def _refused(why: str) -> FetchError:
-    return FetchError("refused", why)
+def _refused(why: str, reason: Reason = "address") -> FetchError:
+    return FetchError("refused", why, reason)

@@ -88,11 +88,11 @@ class PinnedBackend(httpcore2.NetworkBackend):
     def _checked(self, host: str) -> Sequence[str]:
         addresses = [host] if _is_literal(host) else self._wire.resolver(host, left(self._deadline))
         if not addresses:
-            raise FetchError("unreachable", "The host's name is not known.")
+            raise FetchError("unreachable", "The host's name is not known.", "unknown-host")
         for address in addresses:
             why = None if self._private else refusal(address)
             if why:
-                raise FetchError("refused", f"The host is not on the public internet ({why}).")
+                raise FetchError("refused", f"The host is not on the public internet ({why}).", "private")
         return addresses
 
     def _verify(self, stream: httpcore2.NetworkStream, address: str) -> None:
