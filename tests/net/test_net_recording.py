@@ -61,9 +61,9 @@ def test_it_holds_every_hop_to_the_limits() -> None:
     ],
 )
 def test_it_says_what_was_wrong(url: str, reason: str) -> None:
-    with fake_web({"/round": reply(302, headers={"Location": "/round"})}) as web:
-        with pytest.raises(FetchError) as failure:
-            record(url, wire=outside(web))
+    circle = {"/round": reply(302, headers={"Location": "/round"})}
+    with fake_web(circle) as web, pytest.raises(FetchError) as failure:
+        record(url, wire=outside(web))
     assert (failure.value.kind, failure.value.reason) == ("refused", reason)
 
 
