@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from soi.checks.actions import bulk_publish, publish, restore, withdraw
-from soi.checks.models import Check, CheckVersion, IndexTask, Publisher, Source, State
+from soi.checks.actions import OwnCheckError, bulk_publish, correct, publish, restore, withdraw
+from soi.checks.models import Change, Check, CheckVersion, IndexTask, Publisher, Source, State
 from tests.fakes.drafts import draft
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +115,39 @@ def test_the_database_itself_refuses_an_unknown_verdict_and_an_empty_claim() -> 
     for change in ({"verdict": "fake"}, {"claim": ""}, {"state": "gone"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Check.objects.filter(pk=check.pk).update(**change)
+
+
+def test_each_version_says_what_it_did() -> None:
+    uid = publish(draft()).check.uid
+    publish(draft(summary="More."), "A study came out.")
+    correct(uid, draft(verdict="mixed"), "We misread the table.")
+    withdraw(uid, "The source was retracted.")
+    restore(uid, "It was not.")
+    made = CheckVersion.objects.order_by("number").values_list("number", "change")
+    assert list(made) == list(
+        enumerate(
+            [Change.PUBLISHED, Change.UPDATED, Change.CORRECTED, Change.WITHDRAWN, Change.RESTORED], start=1
+        )
+    )
+
+
+def test_a_correction_says_what_was_wrong_and_changes_something() -> None:
+    uid = publish(draft()).check.uid
+    with pytest.raises(ValueError, match="Say why"):
+        correct(uid, draft(verdict="true"), " ")
+    with pytest.raises(ValueError, match="another check"):
+        correct(uid, draft(external_id="b"), "Wrong.")
+    with pytest.raises(ValueError, match="Nothing is changed"):
+        correct(uid, draft(), "Wrong.")
+    with pytest.raises(Check.DoesNotExist):
+        correct("nothing", draft(verdict="true"), "Wrong.")
+    assert Check.objects.get().version == 1
+
+
+def test_only_the_desk_changes_a_check_of_the_desk() -> None:
+    publish(draft(own=True))
+    with pytest.raises(OwnCheckError, match="only the desk"):
+        publish(draft(verdict="true"))
+    assert publish(draft(own=True, verdict="true"), "A study came out.").check.verdict == "true"
+    assert publish(draft(verdict="true")).kind == "unchanged"
+    assert Check.objects.get().own is True

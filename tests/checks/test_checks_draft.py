@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from soi.checks.draft import LONGEST, CheckDraft, DraftError, SourceDraft
+from soi.checks.draft import LONGEST, CheckDraft, DraftError, MediaDraft, QuoteDraft, SourceDraft
 from tests.fakes.drafts import draft
 
 
@@ -39,7 +39,25 @@ from tests.fakes.drafts import draft
         ({"sources": (SourceDraft("https://who.int", kind="rumour"),)}, "kind of source 1 is not one of"),
         ({"sources": (SourceDraft("https://who.int", "t" * 501),)}, "title of source 1 is 501 characters"),
         ({"appearances": ("file:///etc/passwd",)}, "appearance 1 is not an http or https address."),
-        ({"appearances": ("https://a.example",) * 201}, "more than 200 sources or appearances."),
+        (
+            {"appearances": ("https://a.example",) * 201},
+            "more than 200 sources, appearances, quotes or media.",
+        ),
+        ({"sources": (SourceDraft(""),)}, "source 1 is not an http or https address."),
+        ({"sources": (SourceDraft("", capture="c" * 65),)}, "capture of source 1 is 65 characters long"),
+        ({"media": (MediaDraft("x", "OriginalMediaContent"),)}, "media 1 is not an http or https address."),
+        ({"media": (MediaDraft("https://a.example", "Old"),)}, "category of media 1 is not one of"),
+        ({"quotes": (QuoteDraft(" "),)}, "quote 1 is empty."),
+        ({"quotes": (QuoteDraft("a", start=2, end=1),)}, "quote 1 ends before it starts."),
+        ({"quotes": (QuoteDraft("a", source="who.int"),)}, "source of quote 1 is not an http"),
+        ({"quotes": (QuoteDraft("x" * 10_001),)}, "quote 1 is longer than 10000 characters"),
+        ({"techniques": ("lying",)}, "techniques holds one twice, or one that is not among"),
+        ({"techniques": ("scam", "scam")}, "techniques holds one twice"),
+        ({"selection": "mood"}, "selection is not one of requested"),
+        ({"harm": "party"}, "harm is not one of health"),
+        ({"scale_version": 2}, "scale_version is not between 1 and 1."),
+        ({"review_on": date(1800, 1, 1)}, "review_on lies before 1900."),
+        ({"body": "x" * 10_000_000}, "body is 10000000 characters long; the most is 500000."),
     ],
 )
 def test_it_says_what_is_wrong(changes: dict[str, Any], sentence: str) -> None:
@@ -62,7 +80,9 @@ def test_it_takes_language_tags(language: str) -> None:
 def test_it_bounds_every_text_and_has_no_field_for_an_account() -> None:
     names = {field.name for field in fields(CheckDraft)}
     bounded = {*LONGEST, "language", "verdict", "publisher_site", "url"}
-    assert names - bounded == {"claim_date", "reviewed_on", "valid_as_of", "sources", "appearances"}
+    dates = {"claim_date", "reviewed_on", "valid_as_of", "review_on"}
+    lists = {"sources", "appearances", "techniques", "quotes", "media"}
+    assert names - bounded == {*dates, *lists, "selection", "harm", "scale_version", "own"}
     assert not names & {"account", "author", "handle", "poster", "profile", "user"}
 
 
@@ -75,3 +95,28 @@ def test_its_hash_changes_with_every_field_but_the_publishers_name() -> None:
     assert draft(sources=()).content_hash != whole.content_hash
     assert draft(appearances=whole.appearances[::-1]).content_hash != whole.content_hash
     assert draft(publisher_name="New Name").content_hash == whole.content_hash
+
+
+def test_its_hash_is_the_one_of_soi_0_1_where_nothing_new_is_said() -> None:
+    assert draft().content_hash == "3f083923affc9300d7c0ff705ffa9765c386c6af7dc17f5676ae0b4e696e8825"
+    assert draft(own=True).content_hash == draft().content_hash
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"claim_long": "In full."},
+        {"supports": "A study."},
+        {"undermines": "A better study."},
+        {"techniques": ("scam",)},
+        {"selection": "harm"},
+        {"harm": "health"},
+        {"quotes": (QuoteDraft("Words."),)},
+        {"media": (MediaDraft("https://a.example/1.jpg", "StagedContent"),)},
+        {"review_on": date(2027, 1, 1)},
+        {"sources": (SourceDraft("https://www.who.int/example", "WHO: influenza", "WHO", "primary", "c1"),)},
+    ],
+    ids=lambda more: str(*more),
+)
+def test_its_hash_changes_with_everything_a_desk_adds(more: dict[str, Any]) -> None:
+    assert draft(**more).content_hash != draft().content_hash

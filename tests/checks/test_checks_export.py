@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from soi.checks import starter
-from soi.checks.actions import bulk_publish, withdraw
-from soi.checks.draft import CheckDraft, SourceDraft
+from soi.checks.actions import bulk_publish, publish, withdraw
+from soi.checks.draft import CheckDraft, MediaDraft, QuoteDraft, SourceDraft
 from soi.checks.exports import EXPORTS
 from soi.checks.imports import Defaults, Source, import_checks
 from soi.checks.imports.table import escaped, unescaped
@@ -65,6 +65,19 @@ NASTY = (
             SourceDraft("https://a.example/?a=1|2,3", 'T "x"', "P", "peer-reviewed"),
             SourceDraft("http://b.example"),
         ),
+    ),
+    draft(
+        external_id="8",
+        claim_long="=The claim,\nin full",
+        supports="None found; searched: PubMed.",
+        undermines="'A review of 12 studies.",
+        techniques=("out-of-context", "scam"),
+        selection="requested",
+        harm="money",
+        review_on=date(2026, 1, 1),
+        sources=(SourceDraft("https://a.example/", capture="c1"), SourceDraft("", "Letter", capture="c2")),
+        quotes=(QuoteDraft(" as it stands ", "https://a.example/", "c1", 10, 25), QuoteDraft("bare")),
+        media=(MediaDraft("https://a.example/1.jpg", "DecontextualizedContent"),),
     ),
 )
 
@@ -125,3 +138,36 @@ def test_it_loads_the_starter_library_whole(tmp_path: Path) -> None:
     assert done.created == len(starter.PATH.read_text(encoding="utf-8").splitlines()) >= 60
     assert set(Check.objects.values_list("language", flat=True)) == {"vi", "en"}
     assert all(isinstance(one, CheckDraft) and one.sources for one in published_drafts())
+
+
+def test_it_takes_a_table_of_soi_0_1_with_its_escapes(tmp_path: Path) -> None:
+    old = 19
+    rows = list(csv.reader("".join(EXPORTS["csv"](NASTY[:4])).splitlines(keepends=True)))
+    path = tmp_path / "old.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(row[:old] for row in rows)
+    assert rows[0][old - 1] == "appearances"
+    import_checks(Source(path, "old.csv", Defaults()), tmp_path, lambda progress: None)
+    assert {one.uid: one for one in published_drafts()} == {one.uid: one for one in NASTY[:4]}
+
+
+def test_no_file_makes_a_check_one_of_this_desk(tmp_path: Path) -> None:
+    path = tmp_path / "theirs.jsonl"
+    path.write_text("".join(EXPORTS["jsonl"]([draft(own=True)])), encoding="utf-8")
+    import_checks(Source(path, "theirs", Defaults()), tmp_path, lambda progress: None)
+    assert Check.objects.get().own is False
+
+
+def test_no_file_changes_a_check_of_this_desk(tmp_path: Path) -> None:
+    publish(draft(own=True))
+    path = tmp_path / "theirs.jsonl"
+    path.write_text(
+        "".join(EXPORTS["jsonl"]([draft(verdict="true"), draft(external_id="2")])), encoding="utf-8"
+    )
+    done = import_checks(Source(path, "theirs", Defaults()), tmp_path, lambda progress: None)
+    assert (done.created, done.updated, done.rejected) == (1, 0, 1)
+    assert done.report is not None
+    assert "made at this desk" in done.report.read_text()
+    assert Check.objects.get(own=True).verdict == "false"
+    path.write_text("".join(EXPORTS["jsonl"]([draft(own=True)])), encoding="utf-8")
+    assert import_checks(Source(path, "theirs", Defaults()), tmp_path, lambda progress: None).unchanged == 1

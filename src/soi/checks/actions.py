@@ -1,17 +1,20 @@
-"""The only writer of checks: publish, withdraw, restore. Each is one transaction that also writes the history
-and the task that brings the index in step. Nothing here reads files or the network."""
+"""The only writer of checks: publish, correct, withdraw, restore. Each is one transaction that also writes the
+history and the task that brings the index in step. Nothing here reads files or the network.
+
+The version is written last and seals the check: from then on the database itself refuses to change the row or
+its sources (`append_only`)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from soi.checks.draft import CheckDraft
-from soi.checks.models import Appearance, Check, CheckVersion, IndexTask, Publisher, Source, State
+from soi.checks.models import Appearance, Change, Check, CheckVersion, IndexTask, Publisher, Source, State
 
 OutcomeKind = Literal["created", "updated", "unchanged"]
 
@@ -31,8 +34,16 @@ _COPIED = (
     "licence",
     "reviewed_on",
     "valid_as_of",
+    "claim_long",
+    "supports",
+    "undermines",
+    "selection",
+    "harm",
+    "review_on",
+    "scale_version",
+    "own",
 )
-_CHANGED = (*_COPIED, "content_hash", "publisher", "version", "updated_at")
+_CHANGED = (*_COPIED, "techniques", "quotes", "media", "content_hash", "publisher", "version", "updated_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +54,43 @@ class PublishOutcome:
     check: Check
 
 
-def publish(draft: CheckDraft, note: str = "") -> PublishOutcome:
+class OwnCheckError(ValueError):
+    """A check made at this desk would be changed from outside: only the desk itself may."""
+
+
+def publish(draft: CheckDraft, note: str = "", change: Change = Change.UPDATED) -> PublishOutcome:
     """Publish a check, or a new version of it. The same draft again changes nothing.
 
-    A withdrawn check takes the new words but stays withdrawn: only `restore` brings it back."""
-    return bulk_publish([draft], note)[0]
+    `change`: what a new version of a published check is called; the first one is always `published`.
+    A withdrawn check takes the new words but stays withdrawn: only `restore` brings it back.
+    Raises `OwnCheckError` when a draft that is not `own` would change a check that is."""
+    return bulk_publish([draft], note, change)[0]
 
 
-def bulk_publish(drafts: Sequence[CheckDraft], note: str = "") -> list[PublishOutcome]:
+def bulk_publish(
+    drafts: Sequence[CheckDraft], note: str = "", change: Change = Change.UPDATED
+) -> list[PublishOutcome]:
     """As `publish` for each draft in turn, in one transaction: all of them or none."""
     try:
-        return _publish_all(drafts, note)
+        return _publish_all(drafts, note, change)
     except IntegrityError:
         # Somebody else created one of these checks between our look and our write: look again.
-        return _publish_all(drafts, note)
+        return _publish_all(drafts, note, change)
+
+
+@transaction.atomic
+def correct(uid: str, draft: CheckDraft, note: str) -> Check:
+    """Correct a published check, and say in `note` what was wrong: it is shown on top of the check.
+
+    Raises `Check.DoesNotExist`, and `ValueError` without a note, for another check, or without a change."""
+    _demand(note)
+    Check.objects.select_for_update().get(uid=uid)
+    if draft.uid != uid:
+        raise ValueError("The draft is one of another check.")
+    outcome = publish(draft, note, Change.CORRECTED)
+    if outcome.kind == "unchanged":
+        raise ValueError("Nothing is changed, so there is nothing to correct.")
+    return outcome.check
 
 
 @transaction.atomic
@@ -71,9 +105,16 @@ def restore(uid: str, note: str) -> Check:
     return _move(uid, State.PUBLISHED, note)
 
 
-def _move(uid: str, state: State, note: str) -> Check:
+_MOVES = {State.WITHDRAWN: Change.WITHDRAWN, State.PUBLISHED: Change.RESTORED}
+
+
+def _demand(note: str) -> None:
     if not note.strip():
         raise ValueError("Say why: the reason becomes part of the check's history.")
+
+
+def _move(uid: str, state: State, note: str) -> Check:
+    _demand(note)
     check = Check.objects.select_for_update().get(uid=uid)
     if check.state == state:
         return check
@@ -82,17 +123,21 @@ def _move(uid: str, state: State, note: str) -> Check:
     check.save(update_fields=["state", "version", "updated_at"])
     last = check.versions.values_list("data", flat=True).first()
     CheckVersion.objects.create(
-        check_row=check, number=check.version, data={**(last or {}), "state": state.value}, note=note
+        check_row=check,
+        number=check.version,
+        data={**(last or {}), "state": state.value},
+        change=_MOVES[state],
+        note=note,
     )
     IndexTask.objects.create(uid=uid)
     return check
 
 
 @transaction.atomic
-def _publish_all(drafts: Sequence[CheckDraft], note: str) -> list[PublishOutcome]:
+def _publish_all(drafts: Sequence[CheckDraft], note: str, change: Change) -> list[PublishOutcome]:
     outcomes: list[PublishOutcome] = []
     for batch in _without_repeats(drafts):
-        outcomes += _publish_batch(batch, note)
+        outcomes += _publish_batch(batch, note, change)
     return outcomes
 
 
@@ -108,7 +153,7 @@ def _without_repeats(drafts: Iterable[CheckDraft]) -> Iterator[list[CheckDraft]]
         yield list(batch.values())
 
 
-def _publish_batch(batch: Sequence[CheckDraft], note: str) -> list[PublishOutcome]:
+def _publish_batch(batch: Sequence[CheckDraft], note: str, change: Change) -> list[PublishOutcome]:
     publishers = _publishers(batch)
     known = {
         check.uid: check
@@ -121,14 +166,10 @@ def _publish_batch(batch: Sequence[CheckDraft], note: str) -> list[PublishOutcom
     Check.objects.bulk_update(updated, _CHANGED, batch_size=100)
     Source.objects.filter(check_row__in=updated).delete()
     Appearance.objects.filter(check_row__in=updated).delete()
-    _write_parts(
-        [(draft, done.check) for draft, done in zip(batch, outcomes, strict=True) if _changed(done)], note
-    )
+    pairs = [(draft, done) for draft, done in zip(batch, outcomes, strict=True) if done.kind != "unchanged"]
+    _write_parts([(draft, done.check) for draft, done in pairs])
+    _write_versions(pairs, note, change)
     return outcomes
-
-
-def _changed(outcome: PublishOutcome) -> bool:
-    return outcome.kind != "unchanged"
 
 
 def _publishers(batch: Sequence[CheckDraft]) -> dict[str, Publisher]:
@@ -149,6 +190,8 @@ def _applied(draft: CheckDraft, check: Check | None, publisher: Publisher) -> Pu
     content_hash = draft.content_hash
     if check is not None and check.content_hash == content_hash:
         return PublishOutcome("unchanged", check)
+    if check is not None and check.own and not draft.own:
+        raise OwnCheckError(f"Check {check.uid} was made at this desk; only the desk changes it.")
     kind: OutcomeKind = "updated" if check else "created"
     row = check or Check(uid=draft.uid, version=0)
     row.publisher = publisher
@@ -157,21 +200,17 @@ def _applied(draft: CheckDraft, check: Check | None, publisher: Publisher) -> Pu
     row.updated_at = timezone.now()
     for name in _COPIED:
         setattr(row, name, getattr(draft, name))
+    row.techniques = list(draft.techniques)
+    row.quotes = [asdict(quote) for quote in draft.quotes]
+    row.media = [asdict(media) for media in draft.media]
     return PublishOutcome(kind, row)
 
 
-def _write_parts(pairs: Sequence[tuple[CheckDraft, Check]], note: str) -> None:
-    """Sources, appearances, the version's record and the index's task of every changed check."""
+def _write_parts(pairs: Sequence[tuple[CheckDraft, Check]]) -> None:
+    """Sources and appearances of every changed check."""
     Source.objects.bulk_create(
         [
-            Source(
-                check_row=check,
-                url=source.url,
-                title=source.title,
-                publisher=source.publisher,
-                kind=source.kind,
-                position=position,
-            )
+            Source(check_row=check, position=position, **asdict(source))
             for draft, check in pairs
             for position, source in enumerate(draft.sources)
         ],
@@ -181,14 +220,24 @@ def _write_parts(pairs: Sequence[tuple[CheckDraft, Check]], note: str) -> None:
         [Appearance(check_row=check, url=url) for draft, check in pairs for url in draft.appearances],
         batch_size=500,
     )
+
+
+def _write_versions(pairs: Sequence[tuple[CheckDraft, PublishOutcome]], note: str, change: Change) -> None:
+    """The record of each changed check's version, and the index's task."""
     CheckVersion.objects.bulk_create(
         [
-            CheckVersion(check_row=check, number=check.version, data=draft.as_data(), note=note)
-            for draft, check in pairs
+            CheckVersion(
+                check_row=done.check,
+                number=done.check.version,
+                data=draft.as_data(),
+                change=Change.PUBLISHED if done.kind == "created" else change,
+                note=note,
+            )
+            for draft, done in pairs
         ],
         batch_size=500,
     )
-    IndexTask.objects.bulk_create([IndexTask(uid=check.uid) for _, check in pairs], batch_size=500)
+    IndexTask.objects.bulk_create([IndexTask(uid=done.check.uid) for _, done in pairs], batch_size=500)
 
 
 def settle_index_tasks(ids: Sequence[int]) -> None:

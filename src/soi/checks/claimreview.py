@@ -1,9 +1,4 @@
-"""schema.org ClaimReview, both ways: a check as JSON-LD, and anybody's JSON-LD as a draft.
-
-Ours carries everything a check holds, so that what one Soi exports another imports unchanged. Shape: Google's
-page on ClaimReview markup; extra facts in schema.org's own properties (`citation`, `abstract`, `reviewBody`,
-`contentReferenceTime`, `keywords`, `identifier`).
-"""
+"""schema.org ClaimReview read: anybody's JSON-LD as a draft, and ours without losing anything. `markup` writes it."""
 
 from __future__ import annotations
 
@@ -12,57 +7,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urljoin
 
-from soi.checks.draft import CheckDraft, DraftError, SourceDraft
+from soi.checks.draft import CheckDraft, DraftError
 from soi.checks.models import Verdict
 from soi.checks.records import Defaults, claim_id, draft_of_record, host_of, parse_date
 from soi.checks.scales import verdict_for
 
 OWN_MARK = {"@type": "Organization", "name": "Soi"}
 """`sdPublisher` of markup that Soi wrote: its own words are then taken as they are."""
-
-
-def claim_review(draft: CheckDraft) -> dict[str, Any]:
-    """`draft` as a ClaimReview object, without empty properties."""
-    claim = _without_empty(
-        {
-            "@type": "Claim",
-            "author": {"@type": "Person", "name": draft.claimant} if draft.claimant else None,
-            "datePublished": _iso(draft.claim_date),
-            "appearance": [{"@type": "CreativeWork", "url": url} for url in draft.appearances],
-        }
-    )
-    label = draft.verdict_text or str(Verdict(draft.verdict).label)
-    return _without_empty(
-        {
-            "@context": "https://schema.org",
-            "@type": "ClaimReview",
-            "identifier": draft.external_id,
-            "url": draft.url,
-            "inLanguage": draft.language,
-            "claimReviewed": draft.claim,
-            "itemReviewed": claim if len(claim) > 1 else None,
-            "author": {
-                "@type": "Organization",
-                "name": draft.publisher_name,
-                "url": f"https://{draft.publisher_site}/",
-            },
-            "reviewRating": {
-                "@type": "Rating",
-                "alternateName": label,
-                "name": draft.verdict,
-                **({"description": draft.verdict_text} if draft.verdict_text else {}),
-            },
-            "name": draft.title,
-            "abstract": draft.summary,
-            "reviewBody": draft.body,
-            "keywords": draft.topic,
-            "sdLicense": draft.licence,
-            "datePublished": _iso(draft.reviewed_on),
-            "contentReferenceTime": _iso(draft.valid_as_of),
-            "citation": [_citation(source) for source in draft.sources],
-            "sdPublisher": OWN_MARK,
-        }
-    )
+TERMS = {"techniques": "urn:soi:technique", "selection": "urn:soi:selection", "harm": "urn:soi:harm"}
+"""Under which set of terms `about` names the values of each fixed list."""
+SCALE = "urn:soi:verdict-scale:"
+"""Followed by the version of the scale, the `identifier` of a rating of ours."""
 
 
 def is_claim_review(node: object) -> bool:
@@ -99,7 +54,41 @@ def _own_record(node: Mapping[str, Any]) -> dict[str, Any]:
         "valid_as_of": node.get("contentReferenceTime"),
         "sources": [_source(citation) for citation in _listed(node.get("citation"))],
         "appearances": [_mapping(seen).get("url") for seen in _listed(item.get("appearance"))],
+        "claim_long": item.get("text"),
+        "supports": node.get("positiveNotes"),
+        "undermines": node.get("negativeNotes"),
+        "techniques": _terms(node, TERMS["techniques"]),
+        "selection": next(iter(_terms(node, TERMS["selection"])), ""),
+        "harm": next(iter(_terms(node, TERMS["harm"])), ""),
+        "quotes": [_quote(part) for part in _listed(node.get("hasPart"))],
+        "media": [_media(review) for review in _listed(node.get("associatedMediaReview"))],
+        "review_on": node.get("expires"),
+        "scale_version": str(rating.get("identifier") or "").removeprefix(SCALE),
     }
+
+
+def _terms(node: Mapping[str, Any], of: str) -> list[str]:
+    about = map(_mapping, _listed(node.get("about")))
+    return [str(term.get("termCode")) for term in about if term.get("inDefinedTermSet") == of]
+
+
+def _quote(part: object) -> dict[str, Any]:
+    node = _mapping(part)
+    source = _mapping(node.get("isPartOf"))
+    start, _, end = str(node.get("position") or "").partition("-")
+    return {
+        "text": node.get("text"),
+        "source": source.get("url"),
+        "capture": source.get("identifier"),
+        "start": start,
+        "end": end,
+    }
+
+
+def _media(review: object) -> dict[str, Any]:
+    node = _mapping(review)
+    seen = _mapping(_first(_mapping(node.get("itemReviewed")).get("mediaItemAppearance")))
+    return {"url": seen.get("contentUrl"), "category": node.get("mediaAuthenticityCategory")}
 
 
 def _foreign_record(node: Mapping[str, Any], defaults: Defaults) -> dict[str, Any]:
@@ -174,19 +163,8 @@ def _source(citation: object) -> dict[str, Any]:
         "title": node.get("name"),
         "publisher": _mapping(node.get("publisher")).get("name"),
         "kind": node.get("genre"),
+        "capture": node.get("identifier"),
     }
-
-
-def _citation(source: SourceDraft) -> dict[str, Any]:
-    return _without_empty(
-        {
-            "@type": "CreativeWork",
-            "url": source.url,
-            "name": source.title,
-            "publisher": {"@type": "Organization", "name": source.publisher} if source.publisher else None,
-            "genre": source.kind,
-        }
-    )
 
 
 def _plain(value: object) -> str:
@@ -208,11 +186,3 @@ def _listed(value: object) -> list[Any]:
 
 def _first(value: object) -> object:
     return next(iter(_listed(value)), None)
-
-
-def _iso(value: Any) -> str | None:
-    return value.isoformat() if value else None
-
-
-def _without_empty(node: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in node.items() if value not in (None, "", [])}

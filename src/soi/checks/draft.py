@@ -8,13 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from soi.checks.models import SourceKind, Verdict
+from soi.checks.models import Harm, MediaCategory, Selection, SourceKind, Technique, Verdict
 
 LONGEST = {
     "publisher_name": 300,
@@ -27,10 +27,16 @@ LONGEST = {
     "verdict_text": 500,
     "topic": 60,
     "licence": 200,
+    "claim_long": 10_000,
+    "supports": 20_000,
+    "undermines": 20_000,
 }
 """Longest text of each field, in characters."""
 LONGEST_URL = 2_000
 MOST_LINKS = 200
+LONGEST_QUOTE = 10_000
+SCALE_VERSION = 1
+"""Newest version of the verdict scale in `models.Verdict`; docs/guide/verdicts.md says what it means."""
 EARLIEST = date(1900, 1, 1)
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\Z")
@@ -56,6 +62,28 @@ class SourceDraft:
     title: str = ""
     publisher: str = ""
     kind: str = SourceKind.SECONDARY.value
+    capture: str = ""
+    """uid of the desk's capture; an uploaded file has one and no address."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteDraft:
+    """Words taken from a source: characters `start` to `end` of the text of the desk's capture of it."""
+
+    text: str
+    source: str = ""
+    """Address of the source, or empty for an upload."""
+    capture: str = ""
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MediaDraft:
+    """A picture, sound or video that carried the claim, and what was done to it (`MediaCategory`)."""
+
+    url: str
+    category: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +115,23 @@ class CheckDraft:
     sources: tuple[SourceDraft, ...] = ()
     appearances: tuple[str, ...] = ()
     """Addresses of content that carried the claim."""
+    claim_long: str = ""
+    """The claim in full, where `claim` is a short form of it."""
+    supports: str = ""
+    """What speaks for the claim."""
+    undermines: str = ""
+    """What speaks against it."""
+    techniques: tuple[str, ...] = ()
+    selection: str = ""
+    """Why it was chosen, a value of `Selection`."""
+    harm: str = ""
+    quotes: tuple[QuoteDraft, ...] = ()
+    media: tuple[MediaDraft, ...] = ()
+    review_on: date | None = None
+    """When the desk looks at it again."""
+    scale_version: int = SCALE_VERSION
+    own: bool = False
+    """Signed by a second reader at this desk. Never taken from a file: `records` leaves it out."""
 
     def __post_init__(self) -> None:
         problems = tuple(_problems(self))
@@ -104,23 +149,48 @@ class CheckDraft:
         data = {name: getattr(self, name) for name in DRAFT_FIELDS}
         for name in _DATES:
             data[name] = data[name].isoformat() if data[name] else None
-        data["sources"] = [asdict(source) for source in self.sources]
-        data["appearances"] = list(self.appearances)
+        for name in ("sources", "quotes", "media"):
+            data[name] = [asdict(part) for part in data[name]]
+        for name in ("appearances", "techniques"):
+            data[name] = list(data[name])
         return data
 
     @property
     def content_hash(self) -> str:
         """SHA-256 (hex) of the check's own words; equal exactly when nothing in the check changed.
 
-        The publisher's name is left out: it belongs to the publisher, who may take a new one."""
-        content = {name: value for name, value in self.as_data().items() if name != "publisher_name"}
+        The publisher's name is left out: it belongs to the publisher, who may take a new one. So is `own`,
+        which says where the check was made. What a check of Soi 0.1 could not say counts only where it is
+        said, so that old libraries stay unchanged."""
+        content = self.as_data()
+        for name in ("publisher_name", "own"):
+            del content[name]
+        for name, unsaid in _UNSAID.items():
+            if content[name] == unsaid:
+                del content[name]
+        for source in content["sources"]:
+            if not source["capture"]:
+                del source["capture"]
         canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 assert len(_ALPHABET) == 32, "32 letters and digits that nobody confuses when reading them out"
-_DATES = ("claim_date", "reviewed_on", "valid_as_of")
+_DATES = ("claim_date", "reviewed_on", "valid_as_of", "review_on")
+_UNSAID: Mapping[str, Any] = {
+    "claim_long": "",
+    "supports": "",
+    "undermines": "",
+    "techniques": [],
+    "selection": "",
+    "harm": "",
+    "quotes": [],
+    "media": [],
+    "review_on": None,
+    "scale_version": 1,
+}
+"""Fields that came after Soi 0.1, and the value that says nothing."""
 DRAFT_FIELDS = tuple(field.name for field in fields(CheckDraft))
 
 
@@ -142,6 +212,9 @@ def _problems(draft: CheckDraft) -> Iterator[str]:
     if draft.url:
         yield from _url_problems("url", draft.url)
     yield from _link_problems(draft)
+    yield from _choice_problems(draft)
+    for number, quote in enumerate(draft.quotes, 1):
+        yield from _quote_problems(number, quote)
     yield from _date_problems(draft)
 
 
@@ -169,16 +242,51 @@ def _url_problems(name: str, url: str) -> Iterator[str]:
 
 
 def _link_problems(draft: CheckDraft) -> Iterator[str]:
-    if len(draft.sources) > MOST_LINKS or len(draft.appearances) > MOST_LINKS:
-        yield f"there are more than {MOST_LINKS} sources or appearances."
+    lists = (draft.sources, draft.appearances, draft.quotes, draft.media)
+    if any(len(links) > MOST_LINKS for links in lists):
+        yield f"there are more than {MOST_LINKS} sources, appearances, quotes or media."
     for number, source in enumerate(draft.sources, 1):
-        yield from _url_problems(f"source {number}", source.url)
-        yield from _text_problems(f"title of source {number}", source.title, 500)
-        yield from _text_problems(f"publisher of source {number}", source.publisher, 300)
-        if source.kind not in SourceKind.values:
-            yield f"kind of source {number} is not one of {', '.join(SourceKind.values)}."
+        yield from _source_problems(number, source)
     for number, url in enumerate(draft.appearances, 1):
         yield from _url_problems(f"appearance {number}", url)
+    for number, media in enumerate(draft.media, 1):
+        yield from _url_problems(f"media {number}", media.url)
+        if media.category not in MediaCategory.values:
+            yield f"category of media {number} is not one of {', '.join(MediaCategory.values)}."
+
+
+def _source_problems(number: int, source: SourceDraft) -> Iterator[str]:
+    if source.url or not source.capture:
+        yield from _url_problems(f"source {number}", source.url)
+    yield from _text_problems(f"title of source {number}", source.title, 500)
+    yield from _text_problems(f"publisher of source {number}", source.publisher, 300)
+    yield from _text_problems(f"capture of source {number}", source.capture, 64)
+    if source.kind not in SourceKind.values:
+        yield f"kind of source {number} is not one of {', '.join(SourceKind.values)}."
+
+
+def _quote_problems(number: int, quote: QuoteDraft) -> Iterator[str]:
+    if not quote.text.strip():
+        yield f"quote {number} is empty."
+    if len(quote.text) > LONGEST_QUOTE or _UNPRINTABLE.search(quote.text):
+        yield f"quote {number} is longer than {LONGEST_QUOTE} characters or holds control characters."
+    if quote.source:
+        yield from _url_problems(f"source of quote {number}", quote.source)
+    yield from _text_problems(f"capture of quote {number}", quote.capture, 64)
+    if not 0 <= quote.start <= quote.end:
+        yield f"quote {number} ends before it starts."
+
+
+def _choice_problems(draft: CheckDraft) -> Iterator[str]:
+    unknown = [name for name in draft.techniques if name not in Technique.values]
+    if unknown or len(set(draft.techniques)) != len(draft.techniques):
+        yield f"techniques holds one twice, or one that is not among {', '.join(Technique.values)}."
+    if draft.selection and draft.selection not in Selection.values:
+        yield f"selection is not one of {', '.join(Selection.values)}."
+    if draft.harm and draft.harm not in Harm.values:
+        yield f"harm is not one of {', '.join(Harm.values)}."
+    if not 1 <= draft.scale_version <= SCALE_VERSION:
+        yield f"scale_version is not between 1 and {SCALE_VERSION}."
 
 
 def _date_problems(draft: CheckDraft) -> Iterator[str]:

@@ -9,9 +9,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from soi.checks.claimreview import OWN_MARK, claim_review
+from soi.checks.claimreview import OWN_MARK
 from soi.checks.draft import CheckDraft
 from soi.checks.imports.table import CSV_FIELDS, escaped
+from soi.checks.markup import review_of_draft
 
 
 def as_jsonl(drafts: Iterable[CheckDraft]) -> Iterator[str]:
@@ -35,7 +36,7 @@ def as_claimreview(drafts: Iterable[CheckDraft]) -> Iterator[str]:
     yield _json(opening)[:-1] + ',"dataFeedElement":['
     between = "\n"
     for draft in drafts:
-        item = {"@type": "DataFeedItem", "url": draft.url, "item": [claim_review(draft)]}
+        item = {"@type": "DataFeedItem", "url": draft.url, "item": [review_of_draft(draft)]}
         yield between + _json(item)
         between = ",\n"
     yield "\n]}\n"

@@ -78,6 +78,17 @@ class SourceKind(models.TextChoices):
     SECONDARY = "secondary", _("Secondary source")
 
 
+class MediaCategory(models.TextChoices):
+    """What was done to a picture, sound or video: the categories of schema.org's MediaReview."""
+
+    ORIGINAL = "OriginalMediaContent", _("Unchanged")
+    DECONTEXTUALIZED = "DecontextualizedContent", _("Real, but in a wrong context")
+    EDITED = "EditedOrCroppedContent", _("Edited or cropped")
+    SATIRE = "SatireOrParodyContent", _("Satire or parody")
+    STAGED = "StagedContent", _("Staged")
+    TRANSFORMED = "TransformedContent", _("Altered or made by a machine")
+
+
 class Publisher(models.Model):
     """An organisation that publishes checks."""
 
@@ -144,7 +155,7 @@ class Source(models.Model):
     """Evidence a check rests on: something a reader can open."""
 
     check_row = models.ForeignKey(Check, on_delete=models.CASCADE, related_name="sources")
-    url = models.URLField(max_length=2000)
+    url = models.URLField(max_length=2000, blank=True, default="", help_text="Empty for an upload.")
     title = models.CharField(max_length=500, blank=True, default="")
     publisher = models.CharField(max_length=300, blank=True, default="")
     kind = models.CharField(max_length=20, choices=SourceKind.choices, default=SourceKind.SECONDARY)
@@ -155,7 +166,7 @@ class Source(models.Model):
         ordering = ["position", "id"]
 
     def __str__(self) -> str:
-        return self.title or self.url
+        return self.title or self.url or self.capture
 
 
 class Appearance(models.Model):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from soi.checks.draft import CheckDraft, SourceDraft
+from soi.checks.draft import CheckDraft, MediaDraft, QuoteDraft, SourceDraft
 from soi.checks.models import Check, State
 
 _STEP = 500
@@ -31,10 +31,21 @@ def draft_of(check: Check) -> CheckDraft:
         reviewed_on=check.reviewed_on,
         valid_as_of=check.valid_as_of,
         sources=tuple(
-            SourceDraft(source.url, source.title, source.publisher, source.kind)
+            SourceDraft(source.url, source.title, source.publisher, source.kind, source.capture)
             for source in check.sources.all()
         ),
         appearances=tuple(seen.url for seen in check.appearances.all()),
+        claim_long=check.claim_long,
+        supports=check.supports,
+        undermines=check.undermines,
+        techniques=tuple(check.techniques),
+        selection=check.selection,
+        harm=check.harm,
+        quotes=tuple(QuoteDraft(**quote) for quote in check.quotes),
+        media=tuple(MediaDraft(**media) for media in check.media),
+        review_on=check.review_on,
+        scale_version=check.scale_version,
+        own=check.own,
     )
 
 
@@ -50,3 +61,9 @@ def published_drafts() -> Iterator[CheckDraft]:
     while step := list(checks.filter(pk__gt=last)[:_STEP]):
         yield from map(draft_of, step)
         last = step[-1].pk
+
+
+def own_hashes(uids: Sequence[str]) -> dict[str, str]:
+    """Content hashes of those of these checks that were made at this desk, by uid."""
+    own = Check.objects.filter(own=True, uid__in=uids)
+    return dict(own.values_list("uid", "content_hash"))

@@ -7,17 +7,36 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from soi.checks.draft import DRAFT_FIELDS, CheckDraft, DraftError, SourceDraft
+from soi.checks.draft import (
+    DRAFT_FIELDS,
+    SCALE_VERSION,
+    CheckDraft,
+    DraftError,
+    MediaDraft,
+    QuoteDraft,
+    SourceDraft,
+)
 from soi.checks.languages import language_tag
 from soi.checks.scales import verdict_for
 from soi.text import guess_language
 
-_NOT_TEXT = {"claim_date", "reviewed_on", "valid_as_of", "sources", "appearances"}
+_DATES = ("claim_date", "reviewed_on", "valid_as_of", "review_on")
+_NOT_TEXT = {
+    *_DATES,
+    "sources",
+    "appearances",
+    "techniques",
+    "quotes",
+    "media",
+    "scale_version",
+    "own",
+}
+_Part = type[SourceDraft] | type[QuoteDraft] | type[MediaDraft]
 ALIASES: Mapping[str, str] = {
     "id": "external_id",
     "lang": "language",
@@ -63,7 +82,8 @@ class Defaults:
 def draft_of_record(record: Mapping[str, Any], defaults: Defaults) -> CheckDraft:
     """The draft that `record` states; raises `DraftError` with everything that is wrong with it.
 
-    Takes our own fields, or a corpus of {id, title, text}: that states no verdict, so it is `other`."""
+    Takes our own fields, or a corpus of {id, title, text}: that states no verdict, so it is `other`. `own` is
+    passed over: no file can say that a check was signed at this desk."""
     given = _fields(record)
     unknown = sorted(given.keys() - set(DRAFT_FIELDS)) if "verdict" in given else []
     if unknown:
@@ -79,11 +99,13 @@ def draft_of_record(record: Mapping[str, Any], defaults: Defaults) -> CheckDraft
     texts["verdict"] = texts["verdict"] or verdict_for(texts["verdict_text"]).value
     return CheckDraft(
         **texts,
-        claim_date=parse_date("claim_date", given.get("claim_date")),
-        reviewed_on=parse_date("reviewed_on", given.get("reviewed_on")),
-        valid_as_of=parse_date("valid_as_of", given.get("valid_as_of")),
-        sources=_sources(given.get("sources")),
-        appearances=_appearances(given.get("appearances")),
+        **{name: parse_date(name, given.get(name)) for name in _DATES},
+        sources=tuple(_source(item) for item in _items("sources", given.get("sources"))),
+        appearances=_names("appearances", given.get("appearances")),
+        techniques=_names("techniques", given.get("techniques")),
+        quotes=tuple(_quote(item) for item in _items("quotes", given.get("quotes"))),
+        media=tuple(_media(item) for item in _items("media", given.get("media"))),
+        scale_version=_whole("scale_version", given.get("scale_version"), SCALE_VERSION),
     )
 
 
@@ -150,20 +172,46 @@ def _guessed(claim: str) -> str:
     return guess_language(claim).code or "und"
 
 
-def _sources(value: object) -> tuple[SourceDraft, ...]:
-    return tuple(_source(item) for item in _items("sources", value))
-
-
 def _source(item: object) -> SourceDraft:
-    if isinstance(item, str):
-        return SourceDraft(item)
-    if not isinstance(item, Mapping) or not {*item} <= {"url", "title", "publisher", "kind"}:
-        raise DraftError(("a source holds url, title, publisher and kind, nothing else.",))
-    return SourceDraft(**{name: _text(name, value) for name, value in item.items() if value})
+    given = {"url": item} if isinstance(item, str) else _part(SourceDraft, item)
+    return SourceDraft(**{"url": "", **_texts(given)})
 
 
-def _appearances(value: object) -> tuple[str, ...]:
-    return tuple(_text("appearance", item) for item in _items("appearances", value))
+def _quote(item: object) -> QuoteDraft:
+    given = _part(QuoteDraft, item)
+    text = given.pop("text", "")
+    if not isinstance(text, str):
+        raise DraftError(("the text of a quote is not a text.",))
+    start, end = (_whole(name, given.pop(name, None), 0) for name in ("start", "end"))
+    return QuoteDraft(text, **_texts(given), start=start, end=end)
+
+
+def _media(item: object) -> MediaDraft:
+    return MediaDraft(**{"url": "", "category": "", **_texts(_part(MediaDraft, item))})
+
+
+def _part(kind: _Part, item: object) -> dict[str, Any]:
+    """What `item` says of a source, a quotation or a medium; raises `DraftError` for a field it has not."""
+    known = [field.name for field in fields(kind)]
+    if not isinstance(item, Mapping) or not {*item} <= {*known}:
+        name = kind.__name__.removesuffix("Draft").lower()
+        raise DraftError((f"a {name} holds {', '.join(known)}, nothing else.",))
+    return {name: value for name, value in item.items() if value not in (None, "")}
+
+
+def _texts(given: Mapping[str, Any]) -> dict[str, str]:
+    return {name: _text(name, value) for name, value in given.items()}
+
+
+def _whole(name: str, value: object, missing: int) -> int:
+    try:
+        return missing if value is None or value == "" else int(str(value))
+    except ValueError:
+        raise DraftError((f"{name} is not a whole number.",)) from None
+
+
+def _names(name: str, value: object) -> tuple[str, ...]:
+    return tuple(_text(name, item) for item in _items(name, value))
 
 
 def _items(name: str, value: object) -> list[object]:

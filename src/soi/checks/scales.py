@@ -1,4 +1,5 @@
-"""Other desks' ratings on our scale. One without an equivalent becomes `other`: its own words are shown.
+"""Other desks' ratings on our scale, and ours on ClaimReview's numbers. A rating of another desk without an
+equivalent becomes `other`: its own words are shown.
 
 Whole ratings are compared, never words inside them: "not false" is not "false", nor "true, but old" "true".
 """
@@ -10,6 +11,18 @@ from collections.abc import Mapping
 
 from soi.checks.models import Verdict
 
+RATING_VALUES: Mapping[Verdict, int | None] = {
+    Verdict.FALSE: 1,
+    Verdict.MISLEADING: 2,
+    Verdict.MISSING_CONTEXT: 3,
+    Verdict.MIXED: 3,
+    Verdict.UNPROVEN: None,
+    Verdict.TRUE: 5,
+    Verdict.SATIRE: None,
+    Verdict.OTHER: None,
+}
+"""Our scale, version 1, on ClaimReview's 1 (false) to 5 (true); None: no equivalent. A published mapping:
+a change needs a new version of the scale."""
 _RATINGS: Mapping[Verdict, str] = {
     Verdict.FALSE: """
         false|fake|fake news|hoax|untrue|incorrect|wrong|inaccurate|not true|pants on fire

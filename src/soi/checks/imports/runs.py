@@ -19,6 +19,7 @@ from soi.checks.imports.report import Report
 from soi.checks.imports.rows import Accepted, Rejected, Row
 from soi.checks.imports.seen import SeenChecks
 from soi.checks.models import ImportRun
+from soi.checks.queries import own_hashes
 from soi.checks.records import Defaults
 
 BATCH = 500
@@ -124,9 +125,23 @@ def _firsts(rows: Iterable[Row], seen: SeenChecks) -> Iterator[Row]:
         yield row if earlier is None else Rejected(row.row, f"repeats the check of row {earlier}.")
 
 
+def _without_own(batch: list[Row]) -> list[Row]:
+    """A file may name a check made at this desk, but not change it."""
+    accepted = [row.draft for row in batch if isinstance(row, Accepted)]
+    own = own_hashes([draft.uid for draft in accepted])
+    return [
+        Rejected(row.row, "is a check made at this desk; only the desk changes it.")
+        if isinstance(row, Accepted)
+        and own.get(row.draft.uid, row.draft.content_hash) != row.draft.content_hash
+        else row
+        for row in batch
+    ]
+
+
 def _import_batch(run: ImportRun, batch: list[Row], report: Report) -> None:
-    rejected = [row for row in batch if isinstance(row, Rejected)]
     with transaction.atomic():
+        batch = _without_own(batch)
+        rejected = [row for row in batch if isinstance(row, Rejected)]
         outcomes = bulk_publish([row.draft for row in batch if isinstance(row, Accepted)])
         kinds = Counter(outcome.kind for outcome in outcomes)
         run.created += kinds["created"]

@@ -18,7 +18,9 @@ from soi.checks.records import Defaults, draft_of_record
 
 CSV_FIELDS = DRAFT_FIELDS
 _DELIMITERS = ",;\t|"
-_LISTS = ("sources", "appearances")
+_OLDEST = CSV_FIELDS.index("appearances") + 1
+"""Columns of a table that Soi 0.1 wrote; later columns only came after them."""
+_LISTS = ("sources", "appearances", "techniques", "quotes", "media")
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "'")
 _FIELD_LIMIT = 1_000_000
 
@@ -46,7 +48,7 @@ class Table:
         """Rows are numbered by the line on which they end."""
         csv.field_size_limit(_FIELD_LIMIT)
         delimiter, header = _header(head)
-        ours = tuple(header) == CSV_FIELDS
+        ours = len(header) >= _OLDEST and tuple(header) == CSV_FIELDS[: len(header)]
         text = io.TextIOWrapper(file, encoding=head.encoding, errors="surrogateescape", newline="")
         reader = csv.reader(_without_mark(text), delimiter=delimiter, strict=True)
         next(reader)

@@ -96,6 +96,11 @@ class Migration(migrations.Migration):
             name='capture',
             field=models.CharField(blank=True, default='', help_text="uid of the desk's capture.", max_length=64),
         ),
+        migrations.AlterField(
+            model_name='source',
+            name='url',
+            field=models.URLField(blank=True, default='', help_text='Empty for an upload.', max_length=2000),
+        ),
         migrations.CreateModel(
             name='DeskPage',
             fields=[
