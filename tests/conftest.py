@@ -6,10 +6,12 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import django
 import pytest
+from django.db import connection
 from django.test import Client
 
 
@@ -28,12 +30,30 @@ def _set_the_stage() -> None:
 _set_the_stage()
 
 
+from allauth.mfa.models import Authenticator  # noqa: E402 (needs Django to be set up)
+from allauth.mfa.utils import encrypt  # noqa: E402
+
+from soi.people.append_only import lift_guard, set_guard  # noqa: E402
+from soi.people.models import AuditEntry, Role  # noqa: E402
+from soi.people.models import Person as Account  # noqa: E402
+
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+"""What the authenticator app of everybody in the cast holds."""
+
+
 @dataclass(frozen=True)
 class Person:
-    """Somebody who uses Soi, with the browser they use."""
+    """Somebody who uses Soi, with the browser they use, and the account it is signed in to, if any."""
 
     name: str
     browser: Client
+    signed_in: Account | None = None
+
+    @property
+    def account(self) -> Account:
+        """The account of somebody who has one."""
+        assert self.signed_in is not None, f"{self.name} has no account"
+        return self.signed_in
 
 
 @pytest.fixture
@@ -46,3 +66,68 @@ def asker() -> Person:
 def stranger() -> Person:
     """Mallory, whom nobody invited. Reads English; tries what is not allowed."""
     return Person("Mallory", Client(headers={"accept-language": "en"}, enforce_csrf_checks=True))
+
+
+def member(name: str, role: Role, *, language: str = "en", second_factor: bool = True) -> Person:
+    """Somebody with an account, signed in; needs the database."""
+    account = Account(email=f"{name.lower()}@desk.example", name=name, role=role)
+    account.set_unusable_password()
+    account.save()
+    if second_factor:
+        Authenticator.objects.create(
+            user=account, type=Authenticator.Type.TOTP, data={"secret": encrypt(TOTP_SECRET)}
+        )
+    browser = Client(headers={"accept-language": language})
+    browser.force_login(account)
+    return Person(name, browser, account)
+
+
+@pytest.fixture
+def learner(db: None) -> Person:
+    """Linh, who practises and is shown nothing private."""
+    return member("Linh", Role.LEARNER)
+
+
+@pytest.fixture
+def volunteer(db: None) -> Person:
+    """Vân, who helps to find evidence."""
+    return member("Van", Role.VOLUNTEER)
+
+
+@pytest.fixture
+def checker(db: None) -> Person:
+    """Châu, who writes checks."""
+    return member("Chau", Role.CHECKER)
+
+
+@pytest.fixture
+def second_reader(db: None) -> Person:
+    """Sơn, who reads what others wrote before it is published."""
+    return member("Son", Role.SECOND_READER)
+
+
+@pytest.fixture
+def editor(db: None) -> Person:
+    """Emma, who publishes and takes back."""
+    return member("Emma", Role.EDITOR)
+
+
+@pytest.fixture
+def admin(db: None) -> Person:
+    """Ada, who looks after accounts."""
+    return member("Ada", Role.ADMIN)
+
+
+@pytest.fixture(autouse=True)
+def _audit_trail_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that commits is cleaned up by emptying every table, which the audit trail's guard refuses."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = (marker and marker.kwargs.get("transaction")) or "transactional_db" in request.fixturenames
+    if not commits:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    lift_guard(connection)
+    AuditEntry.objects.all().delete()
+    set_guard(connection)

@@ -15,6 +15,7 @@ GROUND = {"text", "media", "match", "net"}
 """Folders without tables."""
 
 WRITERS = {
+    "people/audit.py": "appends to the audit trail, its own table, inside every room's transactions",
     "checks/imports/runs.py": "keeps the book of import runs, its own table, while a run goes on",
 }
 """Modules other than a room's `actions.py` that write tables, each with its reason."""

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
@@ -28,7 +29,7 @@ class PersonManager(BaseUserManager["Person"]):
 
     def get_by_natural_key(self, username: str | None) -> Person:
         """The person with this address, in whatever case it is written."""
-        return self.get(email__iexact=username)
+        return self.get(email=(username or "").lower())
 
 
 class Person(AbstractBaseUser):
@@ -49,6 +50,9 @@ class Person(AbstractBaseUser):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="person_role_known"),
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="person_email_is_lower_case"
+            ),
         ]
         ordering = ["name", "id"]
 
@@ -62,7 +66,7 @@ class AuditEntry(models.Model):
     Never holds words of a message, of a check or of a person: only what kind of row, its name, and which
     fields or states were touched."""
 
-    number = models.PositiveBigIntegerField(unique=True)
+    number = models.PositiveBigIntegerField(primary_key=True, help_text="1, 2, 3, … without a gap.")
     at = models.DateTimeField()
     actor = models.CharField(max_length=40, help_text="`person:<id>`, or `system`.")
     action = models.CharField(max_length=60, help_text="`room.verb`, for example `desk.sign`.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from soi.site.accounts import OIDC_APPS, account_settings
 from soi.site.databases import database
 from soi.site.logs import logging_settings
 from soi.site.secret_key import secret_key
@@ -20,6 +21,10 @@ SOI_EMBEDDER: str = VALUES.text("SOI_EMBEDDER")
 SOI_EMBEDDER_MODEL: str = VALUES.text("SOI_EMBEDDER_MODEL")
 SOI_EMBEDDER_KEY: str = VALUES.text("SOI_EMBEDDER_KEY").strip()
 SOI_IMPORT_MAX_MB: int = VALUES.count("SOI_IMPORT_MAX_MB")
+SOI_MFA: bool = VALUES.flag("SOI_MFA")
+SOI_SIGN_UP: bool = VALUES.flag("SOI_SIGN_UP")
+SOI_MAIL: bool = bool(VALUES.text("SOI_MAIL").strip())
+SOI_OIDC: bool = bool(VALUES.text("SOI_OIDC_URL"))
 
 SECRET_KEY = secret_key(VALUES.text("SOI_SECRET_KEY"), SOI_DATA_DIR)
 DEBUG = VALUES.flag("SOI_DEBUG")
@@ -34,13 +39,19 @@ INSTALLED_APPS = [
     "soi.desk",
     "soi.library",
     "soi.site",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
 ]
+globals().update(account_settings(VALUES))
 AUTH_USER_MODEL = "people.Person"
+if SOI_OIDC:
+    INSTALLED_APPS += OIDC_APPS
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "soi.site.urls"
 WSGI_APPLICATION = "soi.site.wsgi.application"
@@ -53,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

@@ -78,6 +78,20 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SOI_EMBEDDER_MODEL", "text", "", "Name of the model, for an OpenAI-compatible endpoint."),
     Setting("SOI_EMBEDDER_KEY", "secret", "", "Key of that endpoint, if it wants one."),
     Setting("SOI_IMPORT_MAX_MB", "count", "2048", "Largest file `soi import URL` downloads, in MB."),
+    Setting("SOI_MFA", "flag", "true", "A second factor (passkey or code) is required from checker upwards."),
+    Setting("SOI_SIGN_UP", "flag", "false", "Anybody may open an account, as a learner."),
+    Setting(
+        "SOI_MAIL",
+        "secret",
+        "",
+        "How mail leaves: console, file:/folder, smtp://user:password@host:587 (smtps:// for TLS from the"
+        " start); empty: no mail, and admins pass links on by hand.",
+    ),
+    Setting("SOI_MAIL_FROM", "text", "soi@localhost", "Sender of that mail."),
+    Setting("SOI_OIDC_URL", "text", "", "Address of an OpenID Connect provider to sign in with, if any."),
+    Setting("SOI_OIDC_NAME", "text", "OpenID Connect", "That provider's name, as the button shows it."),
+    Setting("SOI_OIDC_CLIENT", "text", "", "Soi's client id there."),
+    Setting("SOI_OIDC_SECRET", "secret", "", "Soi's client secret there."),
 )
 
 

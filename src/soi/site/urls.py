@@ -13,5 +13,10 @@ handler500 = "soi.library.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("soi.library.api_urls")),
-    *i18n_patterns(path("", include("soi.library.urls"))),
+    *i18n_patterns(
+        path("people/", include("soi.people.urls")),
+        path("people/", include("soi.people.sign_in_urls")),
+        path("desk/", include("soi.desk.urls")),
+        path("", include("soi.library.urls")),
+    ),
 ]
