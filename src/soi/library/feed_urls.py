@@ -1,0 +1,28 @@
+"""Addresses for programs that are not the API: feeds, dumps, the sitemap, OAI-PMH. No language before them."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from soi.library.feeds import views
+
+app_name = "feeds"
+_KIND = r"(?P<kind>atom\.xml|rss\.xml|feed\.json)\Z"
+_LANGUAGE = r"(?P<language>[a-z]{2,3})"
+
+urlpatterns = [
+    re_path(rf"^feed/{_KIND}", views.checks, name="checks"),
+    re_path(rf"^feed/{_LANGUAGE}/{_KIND}", views.checks, name="checks-in"),
+    re_path(rf"^feed/corrections/{_KIND}", views.corrections, name="corrections"),
+    re_path(rf"^feed/corrections/{_LANGUAGE}/{_KIND}", views.corrections, name="corrections-in"),
+    path("feed/claimreview.jsonld", views.claim_reviews, name="claimreview"),
+    path("feed/soi.jsonl", views.signed_feed, name="signed"),
+    re_path(r"^dump/checks\.(?P<kind>jsonl|csv)\Z", views.dump, name="dump"),
+    path("sitemap.xml", views.sitemap_index, name="sitemap"),
+    path("sitemap-pages.xml", views.sitemap_pages, name="sitemap-pages"),
+    path("sitemap-<int:number>.xml", views.sitemap_part, name="sitemap-part"),
+    path("image/<str:uid>-<int:version>.png", views.social_image, name="social"),
+    path("oai", views.harvest, name="oai"),
+    path("robots.txt", views.robots, name="robots"),
+    path(".well-known/soi.json", views.well_known, name="well-known"),
+]
