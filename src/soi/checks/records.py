@@ -91,6 +91,7 @@ def draft_of_record(record: Mapping[str, Any], defaults: Defaults) -> CheckDraft
     texts: dict[str, Any] = {
         name: _text(name, given.get(name)) for name in DRAFT_FIELDS if name not in _NOT_TEXT
     }
+    dates: dict[str, Any] = {name: parse_date(name, given.get(name)) for name in _DATES}
     texts["language"] = language_tag(texts["language"] or defaults.language) or _guessed(texts["claim"])
     texts["licence"] = texts["licence"] or defaults.licence
     texts["publisher_site"] = texts["publisher_site"] or defaults.publisher_site or _NOBODY[1]
@@ -99,7 +100,7 @@ def draft_of_record(record: Mapping[str, Any], defaults: Defaults) -> CheckDraft
     texts["verdict"] = texts["verdict"] or verdict_for(texts["verdict_text"]).value
     return CheckDraft(
         **texts,
-        **{name: parse_date(name, given.get(name)) for name in _DATES},
+        **dates,
         sources=tuple(_source(item) for item in _items("sources", given.get("sources"))),
         appearances=_names("appearances", given.get("appearances")),
         techniques=_names("techniques", given.get("techniques")),
