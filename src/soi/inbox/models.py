@@ -7,6 +7,7 @@ There is no column for an address, a telephone number or an account, and none ma
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Q
 
 
 class Question(models.Model):
@@ -20,13 +21,13 @@ class Question(models.Model):
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from"
     )
-    opened_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    opened_at = models.DateTimeField(db_index=True)
     last_asked_at = models.DateTimeField(db_index=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(merged_into=None) | ~models.Q(merged_into=models.F("id")),
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")),
                 name="question_not_merged_into_itself",
             )
         ]
@@ -35,24 +36,85 @@ class Question(models.Model):
     def __str__(self) -> str:
         return self.uid
 
+    @property
+    def is_live(self) -> bool:
+        """Whether it stands for itself: not merged into another, nor split off and put back."""
+        return self.merged_into_id is None
+
+
+class SetAside(models.Model):
+    """A question put out of the queue, with a reason everybody can read. Append-only; bringing the question
+    back sets `ended_at`. Nothing is ever thrown away."""
+
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="set_asides")
+    reason = models.CharField(max_length=300)
+    by = models.CharField(max_length=40, help_text="`person:<id>` or `system`")
+    at = models.DateTimeField(auto_now_add=True)
+    ended_by = models.CharField(max_length=40, blank=True, default="")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question"], condition=Q(ended_at=None), name="question_set_aside_once"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="set_aside_says_why"),
+        ]
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"set aside {self.pk}"
+
+
+class Message(models.Model):
+    """What one person sent at once: one tip, or several where it made several claims.
+
+    `key` is how the same delivery is known when a channel repeats it; `receipt` is the hash of the code
+    with which whoever sent it can have it erased. The whole row goes when the retention clock runs out."""
+
+    key = models.CharField(max_length=64, unique=True)
+    receipt = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 (NULL is not unique)
+    received_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return "message"
+
 
 class Tip(models.Model):
-    """One message somebody sent, or one claim-sized piece of it. Its words are sealed with a key of its own."""
+    """One message somebody sent, or one claim-sized piece of it. Its words are sealed with a key of its own.
+
+    Once erased it only says that somebody asked this question on that day (midnight UTC)."""
 
     uid = models.CharField(max_length=64, unique=True)
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="tips")
-    channel = models.CharField(max_length=40)
-    asker = models.CharField(max_length=64, db_index=True, help_text="Keyed pseudonym; never an address.")
-    language = models.CharField(max_length=35)
+    message = models.ForeignKey(Message, null=True, on_delete=models.SET_NULL, related_name="tips")
+    position = models.PositiveSmallIntegerField(default=0, help_text="Place among the pieces of its message.")
+    channel = models.CharField(max_length=40, blank=True)
+    asker = models.CharField(
+        max_length=64, blank=True, db_index=True, help_text="Keyed pseudonym; never an address."
+    )
+    repeat = models.BooleanField(
+        default=False, help_text="Another tip of this question already counts for its asker."
+    )
+    language = models.CharField(max_length=35, blank=True)
     sealed = models.BinaryField(null=True, help_text="The words, encrypted. NULL once erased.")
+    matched = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="followers",
+        help_text="The tip whose likeness brought it to its question.",
+    )  # fmt: skip
     received_at = models.DateTimeField(db_index=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(erased_at=None) | models.Q(sealed=None), name="erased_tip_has_no_words"
-            )
+                condition=Q(erased_at=None) | Q(sealed=None), name="erased_tip_has_no_words"
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None) | Q(asker="", channel="", language=""),
+                name="erased_tip_has_no_asker",
+            ),
+            models.UniqueConstraint(fields=["message", "position"], name="piece_once_per_message"),
         ]
         ordering = ["received_at", "id"]
 
@@ -61,7 +123,8 @@ class Tip(models.Model):
 
 
 class TipKey(models.Model):
-    """The key of one tip's words, wrapped by the desk's. Deleting it erases the words, in backups too."""
+    """The key of one tip's words, wrapped by the desk's key of that day, which is no part of any backup of
+    the database and is destroyed on time."""
 
     tip = models.OneToOneField(Tip, on_delete=models.CASCADE, related_name="key")
     wrapped = models.BinaryField()
@@ -89,9 +152,13 @@ class Regrouping(models.Model):
     tips = models.JSONField(help_text="uids of the tips that moved from source to target")
     by = models.CharField(max_length=40, help_text="`person:<id>` or `system`")
     at = models.DateTimeField(auto_now_add=True)
+    undone_by = models.CharField(max_length=40, blank=True, default="")
     undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(source=F("target")), name="regrouping_between_two"),
+        ]
         ordering = ["-id"]
 
     def __str__(self) -> str:

@@ -1,0 +1,56 @@
+"""A message cut into claim-sized pieces that together are the whole message. No tables here."""
+
+from __future__ import annotations
+
+from soi import text as soi_text
+from soi.inbox.sealing import Words
+from soi.text.redaction import find_private
+
+MAX_MESSAGE = 100_000
+"""Characters of one message; SecureDrop's limit for a message, too."""
+
+
+class UnreadableError(ValueError):
+    """The message cannot be taken as it is. The text is a sentence for whoever sent it; nothing was kept."""
+
+
+def cleaned(text: str) -> str:
+    """The text as it can be stored: halves of surrogate pairs, which some chats send, put together or
+    replaced. Raises `UnreadableError` when nothing is left, or more than `MAX_MESSAGE` characters."""
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "\ufffd")
+    if len(text) > MAX_MESSAGE:
+        raise UnreadableError(f"The message has more than {MAX_MESSAGE} characters.")
+    if not text.strip():
+        raise UnreadableError("The message has no words.")
+    return text
+
+
+def pieces(text: str) -> list[Words]:
+    """The pieces in order; joined they are `text`. Each holds the claim and what stood after it.
+
+    No cut falls inside something private, which half by half would not be seen; where that cannot be told,
+    because looking for it failed, the message stays whole."""
+    claims = soi_text.segment(text)
+    if len(claims) < 2:
+        claim = claims[0] if claims else soi_text.Piece(text, 0, len(text))
+        return [Words(text, claim.start, claim.end)]
+    try:
+        private = find_private(text)
+    except Exception:  # noqa: BLE001 (whatever the reason: a message that cannot be looked through is not cut)
+        return [Words(text, 0, len(text))]
+    starts = [0, *(claim.start for claim in claims[1:])]
+    cuts = [start for start in starts if not any(one.start < start < one.end for one in private)]
+    ends = [*cuts[1:], len(text)]
+    return [
+        _words(text, (start, end), [(claim.start, claim.end) for claim in claims])
+        for start, end in zip(cuts, ends, strict=True)
+    ]
+
+
+def _words(text: str, place: tuple[int, int], claims: list[tuple[int, int]]) -> Words:
+    """The stretch of the text with the place of its claims, counted from the stretch's beginning."""
+    start, end = place
+    inside = [(first, last) for first, last in claims if start <= first < end]
+    first = max(start, inside[0][0])
+    last = min(end, max(last for _, last in inside))
+    return Words(text[start:end], first - start, last - start)
