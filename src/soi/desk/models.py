@@ -1,4 +1,4 @@
-"""Cases of the desk: their states and allowed moves, drafts, readings, declarations, tasks.
+"""Cases of the desk: their states and allowed moves, drafts, readings, declarations, and what sorts the queue.
 
 A case is the work on one claim, from a question to a published check. A correction is a case of its own that
 points at the case it corrects, so that every published word has gone the same way.
@@ -13,6 +13,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from soi.checks.models import Harm
 
 
 class State(models.TextChoices):
@@ -45,6 +47,9 @@ MOVES: Mapping[State, frozenset[State]] = MappingProxyType(
 )
 """From each state, where a case may go next. Whatever is closed without a check can be opened again."""
 
+SET_ASIDE = (State.NOT_CHECKABLE, State.ALREADY_CHECKED)
+IN_WORK = (State.NEW, State.ASSIGNED, State.DRAFTING, State.IN_REVIEW, State.SIGNED)
+"""A case that somebody still has to bring to an end."""
 PUBLIC = (State.PUBLISHED, State.CORRECTED, State.WITHDRAWN)
 _SIGNED = (State.SIGNED, *PUBLIC)
 _WRITTEN = (State.DRAFTING, State.IN_REVIEW, *_SIGNED)
@@ -129,6 +134,20 @@ class Case(models.Model):
                 condition=~Q(state=State.ALREADY_CHECKED) | Q(linked__isnull=False),
                 name="already_checked_links",
             ),
+            models.UniqueConstraint(
+                fields=["question"],
+                condition=Q(state__in=IN_WORK, corrects=None),
+                name="one_case_in_work_per_question",
+            ),
+            models.UniqueConstraint(
+                fields=["corrects"], condition=Q(state__in=IN_WORK), name="one_correction_in_work_per_case"
+            ),
+            models.UniqueConstraint(
+                fields=["check_row"], condition=Q(state=State.PUBLISHED), name="one_published_case_per_check"
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects=None) | ~Q(corrects=F("id")), name="case_does_not_correct_itself"
+            ),
         ]
         ordering = ["-opened_at", "-id"]
 
@@ -154,12 +173,13 @@ class DraftField(models.Model):
 
 
 class DraftEdit(models.Model):
-    """Append-only: every value a field ever had."""
+    """Append-only: every value a field ever had, and, without a revision, every value that somebody wrote while
+    another had changed the field: it waits to be merged and is never lost."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="edits")
     name = models.CharField(max_length=40)
     value = models.JSONField()
-    revision = models.PositiveIntegerField()
+    revision = models.PositiveIntegerField(null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
@@ -170,7 +190,7 @@ class DraftEdit(models.Model):
         ordering = ["id"]
 
     def __str__(self) -> str:
-        return f"{self.name} {self.revision}"
+        return f"{self.name} {self.revision or 'beside'}"
 
 
 class Declaration(models.Model):
@@ -251,3 +271,49 @@ class Move(models.Model):
 
     def __str__(self) -> str:
         return f"{self.before} → {self.after}"
+
+
+class Triage(models.Model):
+    """What sorts a question in the queue besides its numbers: read from its messages by rules, or set by a
+    checker. Holds names of kinds and topics only, never a word of a message."""
+
+    question = models.OneToOneField("inbox.Question", on_delete=models.CASCADE, related_name="triage")
+    kind = models.CharField(max_length=20, help_text="As `soi.text.kind` names it.")
+    harm = models.CharField(max_length=20, choices=Harm.choices, default=Harm.OTHER)
+    harm_set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    read_at = models.DateTimeField(help_text="When its messages were last looked at.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(harm__in=Harm.values), name="triage_harm_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}, {self.harm}"
+
+
+class Finding(models.Model):
+    """Something that was found wrong with the evidence of a published check: a task until it is settled."""
+
+    class Kind(models.TextChoices):
+        QUOTE_LOST = "quote-lost", _("A quotation is no longer found in its capture")
+        SOURCE_GONE = "source-gone", _("A source can no longer be opened")
+
+    check_row = models.ForeignKey("checks.Check", on_delete=models.CASCADE, related_name="findings")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    what = models.CharField(max_length=2000, help_text="uid of the quotation, or address of the source.")
+    found_at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["check_row", "kind", "what"], condition=Q(settled_at=None), name="finding_open_once"
+            )
+        ]
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.kind

@@ -1,0 +1,44 @@
+"""The desk's verbs: the only writer of its tables. Each is one transaction that locks the case, asks the state and
+the permission again, moves the case if it moves, and writes one entry into the audit trail.
+
+Each raises `RefusedError` when it is not allowed, and the row's `DoesNotExist` when there is none. What one room's
+nouns do (captures, groups of tips, checks) is done by their own verbs; these add who may, and the audit.
+"""
+
+from soi.desk.actions.cases import (
+    already_checked,
+    assign,
+    not_checkable,
+    open_case,
+    reopen,
+    start,
+    unassign,
+)
+from soi.desk.actions.drafting import Conflict, NotKept, Saved, declare, save_fields, submit
+from soi.desk.actions.publishing import open_correction, publish, withdraw
+from soi.desk.actions.reading import open_reading, send_back, sign, state_blind_verdict
+from soi.desk.errors import RefusedError
+
+__all__ = [
+    "Conflict",
+    "NotKept",
+    "RefusedError",
+    "Saved",
+    "already_checked",
+    "assign",
+    "declare",
+    "not_checkable",
+    "open_case",
+    "open_correction",
+    "open_reading",
+    "publish",
+    "reopen",
+    "save_fields",
+    "send_back",
+    "sign",
+    "start",
+    "state_blind_verdict",
+    "submit",
+    "unassign",
+    "withdraw",
+]

@@ -1,0 +1,202 @@
+"""Writing the draft: saving fields without losing anybody's text, declaring conflicts, sending to review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from soi.desk.actions.moving import audit, back_to_drafting, demand, demand_state, locked, move
+from soi.desk.errors import RefusedError
+from soi.desk.fields import BY_NAME, Field, NotKeptError, Value, kept
+from soi.desk.models import Case, Declaration, DraftEdit, DraftField, State
+from soi.desk.queries.drafts import draft_of
+from soi.desk.queries.ready import problems_of_draft
+from soi.people.models import Person
+from soi.people.permissions import may
+
+WRITABLE = (State.DRAFTING, State.IN_REVIEW, State.SIGNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A field that somebody else changed since it was read. Nothing was overwritten: `yours` is kept in the
+    field's history, `theirs` stands. Save again with `their_revision` to say what shall stand."""
+
+    name: str
+    yours: Value
+    theirs: Value
+    their_revision: int
+    by: Person | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotKept:
+    """A field whose value cannot be kept at all, and why, as a sentence."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of each field that was sent: `saved` holds those that changed; `unchanged` needed nothing.
+
+    `back`: the case was in review or signed, and this change sent it back to drafting."""
+
+    case: Case
+    saved: tuple[str, ...]
+    conflicts: tuple[Conflict, ...] = ()
+    not_kept: tuple[NotKept, ...] = ()
+    revisions: Mapping[str, int] | None = None
+    """Of every field that was sent, as it stands now: what the page sends next time."""
+    back: bool = False
+
+
+@transaction.atomic
+def save_fields(case_uid: str, values: Mapping[str, tuple[object, int]], by: Person) -> Saved:
+    """Save fields of the draft: name → (value, revision that the writer had before them, 0 for none).
+
+    A field that somebody else changed meanwhile is not overwritten but comes back as a conflict, unless the
+    writer did not touch it. A change after the draft went to review voids reading and signature.
+    Raises `RefusedError` when `by` may not write here, and for unknown fields."""
+    case = locked(case_uid)
+    demand(by, "desk.draft", own=case.author_id == by.pk)
+    demand_state(case, *WRITABLE)
+    if unknown := sorted(values.keys() - BY_NAME.keys()):
+        raise RefusedError(_("There is no field %(names)s.") % {"names": ", ".join(unknown)[:200]})
+    return _save(case, values, by)
+
+
+def _save(case: Case, values: Mapping[str, tuple[object, int]], by: Person) -> Saved:
+    rows = {
+        row.name: row for row in DraftField.objects.select_for_update().filter(case=case, name__in=values)
+    }
+    saved: list[str] = []
+    conflicts: list[Conflict] = []
+    not_kept: list[NotKept] = []
+    for name, (given, base) in values.items():
+        field = BY_NAME[name]
+        try:
+            value = kept(field, given)
+        except NotKeptError as problem:
+            not_kept.append(NotKept(name, str(problem)))
+            continue
+        row = rows.get(name) or DraftField(case=case, name=name, value=field.empty, revision=0)
+        rows[name] = row
+        if value == row.value or _untouched(row, field, value, base):
+            continue
+        if base == row.revision:
+            _write(row, value, by)
+            saved.append(name)
+        else:
+            conflicts.append(_beside(row, value, by))
+    back = bool(saved) and after_change(case, by)
+    if saved or conflicts:
+        revisions = [rows[name].revision for name in saved]
+        audit(
+            by,
+            "save",
+            case,
+            {"fields": saved, "revisions": revisions, "beside": [one.name for one in conflicts]},
+        )
+    now = {name: row.revision for name, row in rows.items()}
+    return Saved(case, tuple(saved), tuple(conflicts), tuple(not_kept), now, back)
+
+
+def _untouched(row: DraftField, field: Field, value: Value, base: int) -> bool:
+    """Whether the writer sends back what they were shown: somebody else's newer text then stands."""
+    if base >= row.revision or base < 0:
+        return False
+    if base == 0:
+        return value == field.empty
+    return DraftEdit.objects.filter(case=row.case, name=row.name, revision=base, value=value).exists()
+
+
+def _write(row: DraftField, value: Value, by: Person) -> None:
+    row.value = value
+    row.revision += 1
+    row.save()
+    DraftEdit.objects.create(case=row.case, name=row.name, value=value, revision=row.revision, by=by)
+    if row.name == "language" and isinstance(value, str) and value:
+        row.case.language = value
+        row.case.save(update_fields=["language"])
+
+
+def _beside(row: DraftField, value: Value, by: Person) -> Conflict:
+    edits = DraftEdit.objects.filter(case=row.case, name=row.name)
+    last = edits.filter(by=by, revision=None).last()
+    if last is None or last.value != value:
+        DraftEdit.objects.create(case=row.case, name=row.name, value=value, revision=None, by=by)
+    theirs = edits.filter(revision=row.revision).select_related("by").first()
+    return Conflict(row.name, value, row.value, row.revision, theirs.by if theirs else None)
+
+
+def write_field(case: Case, name: str, value: Value, by: Person) -> None:
+    """Set one field of a locked case to what its newest value became through a verb of ours."""
+    row = DraftField.objects.select_for_update().filter(case=case, name=name).first()
+    _write(row or DraftField(case=case, name=name, revision=0), value, by)
+
+
+def copy_fields(case: Case, values: Iterable[tuple[str, Value]], by: Person) -> None:
+    """Fill a new correction with the fields of the check it corrects, each as its first revision."""
+    for name, value in values:
+        write_field(case, name, value, by)
+
+
+def after_change(case: Case, by: Person) -> bool:
+    """Void review and signature of a draft that has just changed; whether there was one."""
+    if case.state not in (State.IN_REVIEW, State.SIGNED):
+        return False
+    back_to_drafting(case, by, _("The draft was changed."))
+    return True
+
+
+@transaction.atomic
+def declare(case_uid: str, conflict: bool, statement: str, by: Person) -> Declaration:
+    """State whether one has a conflict of interest in this case. It can be taken back only the one way: who
+    declared none may find one later, never the other way round."""
+    case = locked(case_uid)
+    if not (may(by, "desk.draft") or may(by, "desk.read")):
+        raise RefusedError(_("Your role does not allow this."))
+    statement = statement.strip()[:4_000]
+    if conflict and not statement:
+        raise RefusedError(_("Say what the conflict of interest is."))
+    made = Declaration.objects.filter(case=case, person=by).first() or Declaration(case=case, person=by)
+    if made.pk and made.conflict and not conflict:
+        raise RefusedError(_("You declared a conflict of interest in this case; that stands."))
+    made.conflict, made.statement = conflict, statement
+    made.save()
+    audit(by, "declare", case, {"conflict": conflict})
+    return made
+
+
+def demand_no_conflict(case: Case, person: Person) -> None:
+    """Refuse unless `person` declared that they have no conflict of interest in the case."""
+    made = Declaration.objects.filter(case=case, person=person).first()
+    if made is None:
+        raise RefusedError(
+            _("%(name)s has not yet declared whether there is a conflict of interest.")
+            % {"name": person.name}
+        )
+    if made.conflict:
+        raise RefusedError(
+            _("%(name)s declared a conflict of interest in this case.") % {"name": person.name}
+        )
+
+
+@transaction.atomic
+def submit(case_uid: str, by: Person) -> Case:
+    """Send the draft to a second reader. Refused while something required is missing, each thing named."""
+    case = locked(case_uid)
+    demand(by, "desk.draft", own=case.author_id == by.pk)
+    demand_state(case, State.DRAFTING)
+    assert case.author is not None, "the database keeps a case in work from having no author"
+    demand_no_conflict(case, case.author)
+    if problems := problems_of_draft(draft_of(case)):
+        raise RefusedError(*problems)
+    move(case, State.IN_REVIEW, by)
+    audit(by, "submit", case)
+    return case

@@ -1,0 +1,90 @@
+"""A desk for tests: people, a whole draft, and a case brought to any state by the verbs themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from soi.desk import actions
+from soi.desk.models import Case, State
+from soi.people.models import Person, Role
+
+WHOLE: dict[str, object] = {
+    "claim": "Súc miệng nước muối diệt được virus cúm.",
+    "language": "vi",
+    "appearances": ["https://posts.example/1"],
+    "title": "Nước muối không diệt virus cúm",
+    "summary": "Súc miệng nước muối làm dịu họng nhưng không diệt virus.",
+    "body": "Tổ chức Y tế Thế giới không khuyên dùng nước muối để chữa cúm.",
+    "verdict": "false",
+    "techniques": ["false-cause"],
+    "supports": "Không tìm thấy; đã tìm: PubMed, who.int.",
+    "undermines": "WHO nói rõ: không có bằng chứng.",
+    "selection": "requested",
+    "harm": "health",
+    "valid_as_of": "2026-11-20",
+    "review_on": "2027-11-20",
+    "sources": [
+        {"url": "https://www.who.int/example", "title": "WHO", "publisher": "WHO", "kind": "primary", "capture": ""},
+        {"url": "https://moh.example/flu", "title": "Bộ Y tế", "publisher": "MoH", "kind": "expert", "capture": ""},
+    ],
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who works at it."""
+
+    author: Person
+    reader: Person
+    editor: Person
+
+    def draft(self) -> Case:
+        """A case in drafting, empty."""
+        case = actions.open_case(None, "vi", self.author)
+        actions.assign(case.uid, self.author, self.author)
+        return actions.start(case.uid, self.author)
+
+    def written(self, **changes: object) -> Case:
+        """A case in drafting with a whole draft, both conflicts declared."""
+        case = self.draft()
+        self.write(case, **{**WHOLE, **changes})
+        actions.declare(case.uid, False, "", self.author)
+        actions.declare(case.uid, False, "", self.reader)
+        return case
+
+    def write(self, case: Case, **values: object) -> actions.Saved:
+        """Save fields as the author, on whatever revision they are."""
+        now = dict(case.fields.values_list("name", "revision"))
+        return actions.save_fields(
+            case.uid, {name: (value, now.get(name, 0)) for name, value in values.items()}, self.author
+        )
+
+    def in_review(self, **changes: object) -> Case:
+        return actions.submit(self.written(**changes).uid, self.author)
+
+    def signed(self, right_for_all: bool = True, **changes: object) -> Case:
+        case = self.in_review(**changes)
+        actions.open_reading(case.uid, False, self.reader)
+        return actions.sign(case.uid, right_for_all, "", self.reader)
+
+    def published(self, **changes: object) -> Case:
+        case = self.signed(**changes)
+        actions.publish(case.uid, self.editor)
+        return Case.objects.get(pk=case.pk)
+
+
+def person(name: str, role: Role) -> Person:
+    """Somebody with an account."""
+    made = Person(email=f"{name.lower()}@desk.example", name=name, role=role)
+    made.set_unusable_password()
+    made.save()
+    return made
+
+
+def desk() -> Desk:
+    """A checker who writes, a second reader, an editor."""
+    return Desk(person("Chau", Role.CHECKER), person("Son", Role.SECOND_READER), person("Emma", Role.EDITOR))
+
+
+PATH = (State.NEW, State.ASSIGNED, State.DRAFTING, State.IN_REVIEW, State.SIGNED, State.PUBLISHED)
+"""The one way to publication."""
