@@ -62,10 +62,10 @@ class Desk:
     def in_review(self, **changes: object) -> Case:
         return actions.submit(self.written(**changes).uid, self.author)
 
-    def signed(self, right_for_all: bool = True, **changes: object) -> Case:
+    def signed(self, **changes: object) -> Case:
         case = self.in_review(**changes)
         actions.open_reading(case.uid, False, self.reader)
-        return actions.sign(case.uid, right_for_all, "", self.reader)
+        return actions.sign(case.uid, True, "", self.reader)
 
     def published(self, **changes: object) -> Case:
         case = self.signed(**changes)

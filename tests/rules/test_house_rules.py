@@ -18,7 +18,7 @@ WRITERS = {
     "people/audit.py": "appends to the audit trail, its own table, inside every room's transactions",
     "checks/imports/runs.py": "keeps the book of import runs, its own table, while a run goes on",
 }
-"""Modules other than a room's `actions.py` that write tables, each with its reason."""
+"""Modules other than a room's `actions.py` (or `actions/`) that write tables, each with its reason."""
 
 ON_A_TABLE = {"bulk_create", "bulk_update", "create", "get_or_create", "update", "update_or_create"}
 ON_A_ROW = {"save", "delete"}
@@ -71,7 +71,8 @@ def _writes(tree: ast.Module) -> Iterator[str]:
 
 def _writes_outside_actions(path: Path) -> Iterator[str]:
     inside = path.relative_to(SOURCE)
-    if path.name != "actions.py" and inside.as_posix() not in WRITERS and inside.parts[0] not in GROUND:
+    verbs = path.name == "actions.py" or "actions" in inside.parts[1:-1]
+    if not verbs and inside.as_posix() not in WRITERS and inside.parts[0] not in GROUND:
         yield from _writes(_tree(path))
 
 

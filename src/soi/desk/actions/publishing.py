@@ -57,7 +57,8 @@ def _demand_as_signed(case: Case, draft: Draft) -> None:
 
 
 def _correct(case: Case, draft: Draft, by: Person) -> Check:
-    corrected = Case.objects.select_for_update().get(pk=case.corrects_id)
+    assert case.corrects is not None, "asked before"
+    corrected = locked(case.corrects.uid)
     demand_state(corrected, State.PUBLISHED)
     assert corrected.check_row is not None, "the database keeps a published case from having no check"
     try:

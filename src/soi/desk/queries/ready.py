@@ -70,14 +70,23 @@ def check_draft(draft: Draft) -> CheckDraft:
     """The draft as a check of this desk. A correction keeps the name and the first date of what it corrects.
 
     Raises `DraftError`."""
-    texts = ("claim", "claim_long", "language", "claimant", "title", "summary", "body", "verdict", "supports",
-             "undermines", "selection", "harm")  # fmt: skip
     site, external_id, first_on = _identity(draft.case)
     return CheckDraft(
         publisher_name=settings.SOI_NAME,
         publisher_site=site,
         external_id=external_id,
-        **{name: draft.text(name) for name in texts},
+        claim=draft.text("claim"),
+        claim_long=draft.text("claim_long"),
+        language=draft.text("language"),
+        claimant=draft.text("claimant"),
+        title=draft.text("title"),
+        summary=draft.text("summary"),
+        body=draft.text("body"),
+        verdict=draft.text("verdict"),
+        supports=draft.text("supports"),
+        undermines=draft.text("undermines"),
+        selection=draft.text("selection"),
+        harm=draft.text("harm"),
         topic=TOPICS.get(draft.text("harm"), ""),
         claim_date=_day(draft.text("claim_date")),
         valid_as_of=_day(draft.text("valid_as_of")),
@@ -112,11 +121,9 @@ def _identity(case: Case) -> tuple[str, str, date]:
 
 
 def _corrected_check(case: Case) -> Check | None:
-    if case.corrects_id is None:
+    if case.corrects is None or case.corrects.check_row_id is None:
         return None
-    return Check.objects.select_related("publisher").get(
-        pk=Case.objects.values("check_row").get(pk=case.corrects_id)["check_row"]
-    )
+    return Check.objects.select_related("publisher").get(pk=case.corrects.check_row_id)
 
 
 def _day(text: str) -> date | None:
