@@ -52,7 +52,7 @@ def test_it_groups_equal_and_nearly_equal_messages(send: Send) -> None:
         (LEMON, LEMON_5),
         (LEMON, LEMON.replace("sẽ chữa khỏi", "không chữa khỏi")),
         (LEMON, LEMON.replace("chanh", "cam")),
-        ("The city will cut water on 5 May in the whole centre", "The city will cut water on 9 May in the whole centre"),
+        ("The city will cut water on 5 May in the centre", "The city will cut water on 9 May in the centre"),
         ("Uống nước ấm chữa bệnh", "Chạy bộ mỗi ngày chữa bệnh"),
     ],
 )  # fmt: skip
@@ -103,7 +103,7 @@ def test_it_stores_no_words_and_no_address() -> None:
     secret = "Quả sầu riêng xanh phát nổ ở Vĩnh Long"
     receive(IncomingTip("email", "chi.lan@example.com", "<abc@mail.example.com>", secret))
     for model in (Message, Tip, TipKey, TipMark, Question):
-        for row in model.objects.values():  # type: ignore[attr-defined]
+        for row in model.objects.values():
             shown = repr({name: bytes(v) if isinstance(v, memoryview) else v for name, v in row.items()})
             for word in ("sầu", "chi.lan", "example", "abc@"):
                 assert word not in shown

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 
 class Question(models.Model):
@@ -21,7 +22,7 @@ class Question(models.Model):
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from"
     )
-    opened_at = models.DateTimeField(db_index=True)
+    opened_at = models.DateTimeField(default=timezone.now, db_index=True)
     last_asked_at = models.DateTimeField(db_index=True)
 
     class Meta:

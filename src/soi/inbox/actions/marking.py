@@ -1,0 +1,30 @@
+"""The marks of stored tips: by what an equal or nearly equal message finds them."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from soi.inbox import likeness, pseudonyms
+from soi.inbox.keyring import KeyLostError
+from soi.inbox.models import Tip, TipKey, TipMark
+from soi.inbox.sealing import DamagedError, unseal
+
+
+def stored_reading(tip: Tip) -> likeness.Reading | None:
+    """A stored tip read for comparing; None when its words cannot be opened."""
+    if tip.sealed is None:
+        return None
+    try:
+        words = unseal(tip.uid, bytes(tip.sealed), bytes(tip.key.wrapped))
+    except (KeyLostError, DamagedError, TipKey.DoesNotExist):
+        return None
+    return likeness.read(words.core, tip.language)
+
+
+def mark_tip(tip: Tip, reading: likeness.Reading, share: float) -> None:
+    """Store by what the tip is found; nothing for one whose text is found already."""
+    if share == 1.0:
+        return
+    keys = [reading.exact] if share >= likeness.ALMOST_EQUAL else [reading.exact, *reading.near]
+    now = timezone.now()
+    TipMark.objects.bulk_create([TipMark(tip=tip, mark=pseudonyms.mark(key, now)) for key in keys])
