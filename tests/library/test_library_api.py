@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +11,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from soi.checks.actions import publish, withdraw
+from soi.checks.actions import publish
+from soi.checks.models import Change
+from soi.checks.queries import draft_of
 from soi.library.api_errors import FAULTS
 from soi.library.limits import MESSAGE_LIMIT
 from soi.match.results import Difference
@@ -148,6 +151,13 @@ def test_it_takes_json_only(shelf: Shelf, client: Client, kind: str) -> None:
         ("get", "/api/v1/checks/a%00b", 404),
         ("get", "/api/v1/checks?page=99", 404),
         ("get", "/api/v1/checks?page=0", 422),
+        ("get", "/api/v1/checks?cursor=bm8=", 422),
+        ("get", "/api/v1/checks?cursor=%25", 422),
+        ("get", "/api/v1/checks?since=2026-99-01", 422),
+        ("get", "/api/v1/corrections?cursor=MTI=", 422),
+        ("get", "/api/v1/corrections?since=soon", 422),
+        ("delete", "/api/v1/corrections", 405),
+        ("get", "/api/v1/checks/nope/versions", 404),
         ("get", "/api/v1/checks?verdict=wrong", 422),
     ],
 )
@@ -193,17 +203,14 @@ def test_it_lists_checks_by_page(shelf: Shelf, client: Client) -> None:
 
 
 def test_it_gives_a_check_with_its_history(shelf: Shelf, client: Client) -> None:
-    check = shelf["lemon-vi"]
-    withdraw(check.uid, "The source was retracted.")
-    status, data = get(client, f"/api/v1/checks/{check.uid}")
+    uid = shelf["lemon-vi"].uid
+    publish(replace(draft_of(shelf["lemon-vi"]), summary="Không có."), "Gọn lại.", Change.CORRECTED)
+    status, data = get(client, f"/api/v1/checks/{uid}")
     assert status == 200
-    assert data["check"]["state"] == "withdrawn"
     assert data["check"]["body"].startswith("# Background")
-    assert [(one["number"], one["note"]) for one in data["check"]["versions"]] == [
-        (2, "The source was retracted."),
-        (1, ""),
-    ]
-    assert get(client, "/api/v1/checks")[1]["count"] == 6
+    assert data["check"]["image"] == f"http://127.0.0.1:8000/image/{uid}-2.png"
+    history = [(one["number"], one["change"], one["note"]) for one in data["check"]["versions"]]
+    assert history == [(2, "corrected", "Gọn lại."), (1, "published", "")]
 
 
 def test_it_answers_in_googles_shape(shelf: Shelf, client: Client) -> None:
@@ -284,7 +291,14 @@ def test_it_refuses_as_google_does(shelf: Shelf, client: Client, parameters: dic
 @pytest.mark.django_db
 def test_it_describes_itself_on_a_page_of_its_own(client: Client) -> None:
     schema = client.get("/api/openapi.json").json()
-    assert set(schema["paths"]) == {"/api/v1/ask", "/api/v1/checks", "/api/v1/checks/{uid}", CLAIMS}
+    assert set(schema["paths"]) == {
+        "/api/v1/ask",
+        "/api/v1/checks",
+        "/api/v1/checks/{uid}",
+        "/api/v1/checks/{uid}/versions",
+        "/api/v1/corrections",
+        CLAIMS,
+    }
     page = bytes(client.get("/api/docs").content).decode()
     for address in schema["paths"]:
         assert address in page

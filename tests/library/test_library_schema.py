@@ -40,6 +40,8 @@ CALLS = [
     ("POST", "/api/v1/ask"),
     ("GET", "/api/v1/checks"),
     ("GET", "/api/v1/checks/{uid}"),
+    ("GET", "/api/v1/checks/{uid}/versions"),
+    ("GET", "/api/v1/corrections"),
     ("GET", "/v1alpha1/claims:search"),
 ]
 EXAMPLES = settings(

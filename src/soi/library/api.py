@@ -8,14 +8,24 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from django.core.paginator import EmptyPage, Paginator
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Path, Query
 from ninja.parser import Parser
 
 from soi.answers.find import find
+from soi.checks.models import Check, State
 from soi.library import claims_search, queries
-from soi.library.api_errors import install
+from soi.library.api_cursors import beyond, cursor_at, newest_first
+from soi.library.api_errors import error_response, install
+from soi.library.api_history import (
+    CorrectionFilters,
+    CorrectionsAnswer,
+    VersionsAnswer,
+    WithdrawnError,
+    corrections_data,
+    tombstone,
+    versions_data,
+)
 from soi.library.api_schemas import (
     AnswerOut,
     Ask,
@@ -28,6 +38,7 @@ from soi.library.api_schemas import (
     ListFilters,
 )
 from soi.library.api_shapes import answer_data, check_data, full_check_data
+from soi.library.feeds.changes import moment
 from soi.library.limits import place_at_the_engine, within_limit
 
 DESCRIPTION = (
@@ -55,8 +66,17 @@ api = NinjaAPI(
 )
 install(api)
 
+
+@api.exception_handler(WithdrawnError)
+def withdrawn(request: HttpRequest, exc: WithdrawnError) -> HttpResponse:
+    """410, and the reason."""
+    said, detail = tombstone(exc.check)
+    return error_response(request, 410, said, [detail])
+
+
 ASK_FAULTS = frozenset({400, 405, 413, 415, 422, 429, 500})
 READ_FAULTS = frozenset({404, 405, 422, 500})
+GONE_FAULTS = READ_FAULTS | {410}
 LIST_FAULTS = frozenset({404, 405, 422, 500})
 GOOGLE_FAULTS = frozenset({400, 405, 429, 500})
 
@@ -84,35 +104,72 @@ def ask(request: HttpRequest, body: Ask) -> dict[str, Any]:
     tags=["Checks"],
 )
 def checks(request: HttpRequest, chosen: Query[ListFilters]) -> dict[str, Any]:
-    """Newest first. A page past the last one is 404."""
+    """Newest first. Pages by cursor neither repeat nor skip a check when others are added meanwhile. A numbered
+    page past the last one is 404."""
     rows = queries.browse(chosen.filters()).prefetch_related("sources")
-    paginator = Paginator(rows, chosen.per_page)
-    try:
-        page = paginator.page(chosen.page)
-    except EmptyPage:
-        raise Http404 from None
+    if chosen.since:
+        rows = rows.filter(updated_at__gte=moment(chosen.since))
+    count = rows.count()
+    pages = max(1, -(-count // chosen.per_page))
+    if chosen.page > pages:
+        raise Http404
+    start = 0 if chosen.cursor else (chosen.page - 1) * chosen.per_page
+    found = list(beyond(newest_first(rows), chosen.cursor)[start : start + chosen.per_page + 1])
+    more, found = len(found) > chosen.per_page, found[: chosen.per_page]
     return {
         "ok": True,
-        "count": paginator.count,
-        "page": page.number,
-        "pages": paginator.num_pages,
-        "checks": [check_data(row) for row in page.object_list],
+        "count": count,
+        "page": chosen.page,
+        "pages": pages,
+        "next_cursor": cursor_at(found[-1]) if more else None,
+        "checks": [check_data(row) for row in found],
     }
 
 
 @api.get(
     "/api/v1/checks/{uid}",
-    response={200: CheckAnswer, READ_FAULTS: ErrorOut},
+    response={200: CheckAnswer, GONE_FAULTS: ErrorOut},
     operation_id="check",
     summary="Read one check with its history",
     tags=["Checks"],
 )
 def check(request: HttpRequest, uid: Path[str]) -> dict[str, Any]:
-    """A withdrawn check is still given, with `state` "withdrawn" and the reason as its newest note."""
+    """A withdrawn check is answered with 410, and with when and why it was taken back."""
+    row = _known(uid)
+    if row.state == State.WITHDRAWN:
+        raise WithdrawnError(row)
+    return {"ok": True, "check": full_check_data(row)}
+
+
+@api.get(
+    "/api/v1/checks/{uid}/versions",
+    response={200: VersionsAnswer, READ_FAULTS: ErrorOut},
+    operation_id="versions",
+    summary="Read every version of one check",
+    tags=["Checks"],
+)
+def versions(request: HttpRequest, uid: Path[str]) -> dict[str, Any]:
+    """Newest first, each with what it did and why. Nothing changes without one."""
+    return versions_data(_known(uid))
+
+
+@api.get(
+    "/api/v1/corrections",
+    response={200: CorrectionsAnswer, LIST_FAULTS: ErrorOut},
+    operation_id="corrections",
+    summary="List what was corrected or withdrawn",
+    tags=["Checks"],
+)
+def corrections(request: HttpRequest, chosen: Query[CorrectionFilters]) -> dict[str, Any]:
+    """Newest first; the same entries as the corrections feed."""
+    return corrections_data(chosen)
+
+
+def _known(uid: str) -> Check:
     row = queries.by_uid(uid)
     if row is None:
         raise Http404
-    return {"ok": True, "check": full_check_data(row)}
+    return row
 
 
 @api.get(

@@ -30,6 +30,7 @@ FAULTS: dict[int, Fault] = {
     403: Fault("forbidden", "PERMISSION_DENIED", "This is not open to you."),
     404: Fault("not-found", "NOT_FOUND", "There is nothing at this address."),
     405: Fault("method-not-allowed", "UNIMPLEMENTED", "This address does not take that method."),
+    410: Fault("withdrawn", "NOT_FOUND", "This check has been withdrawn."),
     413: Fault("too-long", "INVALID_ARGUMENT", "The message is too long: at most 100,000 characters."),
     415: Fault("unsupported-media-type", "INVALID_ARGUMENT", "Send the body as application/json."),
     422: Fault("invalid", "INVALID_ARGUMENT", "A value is missing or not of the kind that is expected."),

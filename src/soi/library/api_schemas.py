@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal, get_args
 from ninja import Field, Schema
 from pydantic import ConfigDict, StringConstraints
 
-from soi.checks.models import State, Verdict
+from soi.checks.models import Change, State, Verdict
+from soi.library.api_cursors import Place, Since
 from soi.library.queries import Filters
 
 VerdictName = Literal[
@@ -17,6 +18,8 @@ VerdictName = Literal[
 assert set(Verdict.values) == set(get_args(VerdictName))
 StateName = Literal["published", "withdrawn"]
 assert set(State.values) == set(get_args(StateName))
+ChangeName = Literal["published", "updated", "corrected", "withdrawn", "restored"]
+assert set(Change.values) == set(get_args(ChangeName))
 
 LanguageTag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")]
 """BCP-47, at most a language and three subtags."""
@@ -71,6 +74,9 @@ class CheckOut(Schema):
     valid_as_of: date | None
     state: StateName
     version: int
+    own: bool = Field(..., description="Made at this desk and signed by a second reader.")
+    changed_at: datetime = Field(..., description="When this version was published here.")
+    image: str = Field(..., description="A picture of verdict and claim, 1200 × 630, PNG.")
     sources: list[SourceOut]
 
 
@@ -79,13 +85,21 @@ class VersionOut(Schema):
 
     number: int
     made_at: datetime
+    change: ChangeName
     note: str
 
 
 class CheckInFull(CheckOut):
-    """A check with its body (Markdown), where its claim appeared, and its history, newest first."""
+    """A check with its texts (Markdown), where its claim appeared, and its history, newest first."""
 
+    claim_long: str = Field(..., description="The claim in full, where `claim` is a short form of it.")
     body: str
+    supports: str = Field(..., description="What speaks for the claim.")
+    undermines: str = Field(..., description="What speaks against it.")
+    techniques: list[str] = Field(..., description="How the claim misleads: names of a fixed list.")
+    selection: str = Field(..., description="Why it was chosen for checking: a name of a fixed list.")
+    review_on: date | None = Field(..., description="When its desk looks at it again.")
+    scale_version: int = Field(..., description="Version of the verdict scale.")
     appearances: list[str]
     versions: list[VersionOut]
 
@@ -149,19 +163,21 @@ class AnswerOut(Schema):
 
 
 class CheckAnswer(Schema):
-    """One check, standing or withdrawn (see `state`)."""
+    """One check. A withdrawn one is answered with 410 and the reason."""
 
     ok: Literal[True]
     check: CheckInFull
 
 
 class ChecksAnswer(Schema):
-    """One page of published checks, newest first."""
+    """One page of published checks, newest first. Go on with `next_cursor`: numbers of pages shift as checks
+    are added."""
 
     ok: Literal[True]
     count: int = Field(..., description="Checks that pass the filters, on all pages.")
     page: int
     pages: int
+    next_cursor: str | None = Field(..., description="For `cursor`; null on the last page.")
     checks: list[CheckOut]
 
 
@@ -187,7 +203,9 @@ class ListFilters(Schema):
     verdict: VerdictName | None = None
     language: LanguageTag | None = None
     publisher: str = Field("", max_length=253, description="The publisher's site, for example who.int.")
-    page: int = Field(1, ge=1, le=1_000_000)
+    since: Since | None = Field(None, description="Only what changed on or after that day or moment.")
+    cursor: Place
+    page: int = Field(1, ge=1, le=1_000_000, description="Only without a cursor.")
     per_page: int = Field(20, ge=1, le=100)
 
     def filters(self) -> Filters:

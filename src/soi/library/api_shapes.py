@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from soi.answers.find import Answer, FoundCheck, PieceAnswer
 from soi.checks.models import Check
+from soi.library.feeds.entries import change_of
 from soi.library.verdicts import LOOKS
 from soi.match.results import Match
 
@@ -40,6 +41,9 @@ def check_data(check: Check) -> dict[str, Any]:
         "valid_as_of": check.valid_as_of,
         "state": check.state,
         "version": check.version,
+        "own": check.own,
+        "changed_at": check.updated_at,
+        "image": f"{settings.SOI_ORIGIN}{reverse('feeds:social', args=[check.uid, check.version])}",
         "sources": [
             {"url": one.url, "title": one.title, "publisher": one.publisher, "kind": one.kind}
             for one in check.sources.all()
@@ -51,10 +55,18 @@ def full_check_data(check: Check) -> dict[str, Any]:
     """The fields of `CheckInFull`."""
     return {
         **check_data(check),
+        "claim_long": check.claim_long,
         "body": check.body,
+        "supports": check.supports,
+        "undermines": check.undermines,
+        "techniques": check.techniques,
+        "selection": check.selection,
+        "review_on": check.review_on,
+        "scale_version": check.scale_version,
         "appearances": [one.url for one in check.appearances.all()],
         "versions": [
-            {"number": one.number, "made_at": one.made_at, "note": one.note} for one in check.versions.all()
+            {"number": one.number, "made_at": one.made_at, "change": change_of(one), "note": one.note}
+            for one in check.versions.all()
         ],
     }
 
