@@ -100,3 +100,37 @@ def test_it_points_at_the_words_in_both_texts() -> None:
     assert difference.message_span and difference.check_span
     assert message[difference.message_span.start : difference.message_span.end] == "Nhật Bản"
     assert claim[difference.check_span.start : difference.check_span.end] == "Hoa Kỳ"
+
+
+@pytest.mark.parametrize(
+    ("message", "claim"),
+    [
+        ("Bố em không cho em để điện thoại cạnh gối vì sợ hỏng não", "Để điện thoại cạnh gối làm hỏng não."),
+        (
+            "tin nhắn ghi không đóng phí hải quan là hủy đơn",
+            "Phải đóng phí hải quan, nếu không đơn hàng bị hủy.",
+        ),
+        ("mắc sởi rồi thì không bao giờ mắc lại nữa", "Sởi chỉ mắc một lần trong đời."),
+        ("You never get measles a second time", "Sởi chỉ mắc một lần trong đời."),
+        ("Thịt đông lạnh khỏi nấu kỹ cũng được", "Thịt đông lạnh không cần nấu kỹ."),
+        ("Chưa có bằng lái thì hết thuê được xe", "Người chưa có bằng lái không được thuê xe."),
+        ("bị k phổi do nhang muỗi thiệt hông", "Nhang muỗi gây ung thư phổi."),
+    ],
+)
+def test_it_takes_conditions_questions_and_stories_for_no_denial(message: str, claim: str) -> None:
+    assert compare(message, claim).polarity == "same"
+
+
+@pytest.mark.parametrize(
+    ("message", "claim"),
+    [
+        ("Thịt đông lạnh vẫn phải nấu kỹ", "Thịt đông lạnh không cần nấu kỹ."),
+        ("Sởi vẫn có thể mắc lại", "Sởi chỉ mắc một lần trong đời."),
+        ("Nhang muỗi không gây ung thư cũng không làm đau đầu", "Nhang muỗi gây ung thư và làm đau đầu."),
+        ("Cơ quan thuế thật không bao giờ nhắn tin đòi tiền", "Cơ quan thuế nhắn tin đòi tiền."),
+    ],
+)
+def test_it_hears_the_reverse_in_needs_repetitions_and_pairs(message: str, claim: str) -> None:
+    result = compare(message, claim)
+    assert result.polarity == "opposite"
+    assert not result.blocked, result.differences

@@ -79,3 +79,67 @@ def test_it_never_raises_and_spans_hold(text: str) -> None:
         assert text[cue.start : cue.end] == cue.text != ""
     for found in cues(text):
         assert text[found.start : found.end] == found.text != ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ăn hành tây sống bổ máu thiệt không z",
+        "uong tra sen de ngu ko ma ai cung khoe",
+        "nấu nồi nhôm có độc ko dzậy, em xài hoài",
+        "bé chưa 2 tuổi uống cà phê bị lùn",
+        "Trẻ chưa đầy tháng đắp lá trầu cho ấm bụng",
+        "kiếm 300k 1 tuần nhờ bấm quảng cáo",
+        "hút thuốc lào bị k thiệt hả",
+        "Mẹ không cho con ăn trứng vịt vì sợ ngu",
+        "em không dám dùng lò nướng vì bức xạ",
+        "Công ty cho không mỗi nhà một bình lọc",
+        "em chưa nộp hồ sơ",
+        "My wife won't let us use the oven because of radiation",
+        "I don't trust the ad that says tea cures cancer",
+    ],
+)
+def test_it_hears_no_denial_in_what_is_told_around_a_claim(text: str) -> None:
+    assert [cue.text for cue in negations(text) if cue.kind in ("not", "untrue", "forbidden")] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Xe không chính chủ bị phạt nặng",
+        "Không nộp thuế qua mạng thì bị phong tỏa tài khoản",
+        "ko xac minh la mat acc",
+        "Người chưa tiêm vẫn được lên tàu",
+        "If you do not register you lose the bonus",
+        "Cars that have not been inspected will be seized",
+    ],
+)
+def test_it_tells_a_condition_from_a_denial(text: str) -> None:
+    assert [cue.kind for cue in negations(text)] == ["condition"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trà xanh không cần pha nóng",
+        "mua xe cũ khỏi nộp phí",
+        "You do not have to rinse rice",
+        "There is no visa required",
+    ],
+)
+def test_it_tells_need_not_from_must_not(text: str) -> None:
+    assert [cue.kind for cue in negations(text)] == ["needless"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ngân hàng thật không bao giờ hỏi mật khẩu",
+        "Nói trà sen không gây mất ngủ là sai",
+        "tỏi không phải là thuốc",
+        "Uống nước dừa không làm da bị khô",
+        "Cơ quan thuế không hề có trang bán hàng bị khóa",
+    ],
+)
+def test_it_still_hears_denials_that_look_like_something_else(text: str) -> None:
+    assert "not" in [cue.kind for cue in negations(text)]

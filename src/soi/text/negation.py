@@ -10,11 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from soi.text.scan import Phrases, Word, has_marks, looks_english, scan, spellings
+from soi.text.asides import aside, asks
+from soi.text.scan import Phrases, Word, forms, has_marks, looks_english, scan, spellings
 
-NegationKind = Literal["not", "untrue", "forbidden", "without", "never-mind"]
+NegationKind = Literal["not", "untrue", "forbidden", "needless", "without", "condition", "never-mind"]
 """`not`: a predicate denied; `untrue`: the whole statement called false or unproven; `forbidden`: do not,
-must not; `without`: a thing left out (sugar-free); `never-mind`: a cue that denies nothing here."""
+must not; `needless`: need not; `without`: a thing left out (sugar-free); `condition`: a denial inside a
+condition or a subject (who does not pay is fined), which denies nothing by itself; `never-mind`: a cue that
+denies nothing here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +37,15 @@ _VI_UNTRUE = "không có bằng chứng;chưa có bằng chứng;không có cơ 
 _VI_FORBID = (
     "đừng;đừng có;chớ;không nên;không được;cấm không được;tránh;kiêng;hãy tránh;nên tránh;tuyệt đối không"
 )
-_VI_WITHOUT = "không cần;không dầu;không kèm"
-_VI_SKIP = "không khí;không gian;không quân;không lưu;không phận;không trung;hàng không;hư không;số không;trên không;không chỉ;không những;không riêng;không biết;không rõ;không chắc;không tin;không hiểu;không ngờ;không thấy;chẳng hạn;chẳng may;chẳng lẽ;chẳng biết;chả biết;chưa biết;chưa rõ;chưa chắc;không may;không gì bằng;không sao;có hay không;hay không;không ít;không đội;không độ;không thì;bất kể;không phải không;được không;đúng không;phải không;thật không;dk không;có không;hay chưa;không chừng;không ngừng;không hiếm;không nhỏ;không khó;không kém;không khác;không như;không mấy;không lạ;không lớn;không nghi ngờ;không thể phủ nhận;không ai ngờ;không ngoa;nếu không;nếu chưa;không trung thực;khổng lồ;không hẹn;không kiểm soát;không dây;sợ không"  # noqa: E501
+_VI_NEEDLESS = "không cần;chẳng cần;chả cần;đâu cần;khỏi cần;khỏi phải;khỏi đi;khỏi tiêm;khỏi chích;khỏi đun;khỏi nấu;khỏi bôi;khỏi đóng;khỏi nộp;khỏi đội;khỏi trả;khỏi mua;khỏi học;khỏi thi;khỏi mang;khỏi xin;không bắt buộc;không nhất thiết"  # noqa: E501
+_VI_WITHOUT = "không dầu;không kèm"
+_VI_SKIP = "không khí;không gian;không quân;không lưu;không phận;không trung;hàng không;hư không;số không;trên không;không chỉ;không những;không riêng;không biết;không rõ;không chắc;không tin;không hiểu;không ngờ;không thấy;chẳng hạn;chẳng may;chẳng lẽ;chẳng biết;chả biết;chưa biết;chưa rõ;chưa chắc;không may;không gì bằng;không sao;có hay không;hay không;không ít;không đội;không độ;không thì;bất kể;không phải không;được không;đúng không;phải không;thật không;dk không;có không;hay chưa;không chừng;không ngừng;không hiếm;không nhỏ;không khó;không kém;không khác;không như;không mấy;không lạ;không lớn;không nghi ngờ;không thể phủ nhận;không ai ngờ;không ngoa;nếu không;nếu chưa;không trung thực;khổng lồ;không hẹn;không kiểm soát;không dây;sợ không;cho không;biếu không;tặng không;chứ chưa;chưa ăn;chưa có con;chưa có gia đình;không ăn gì"  # noqa: E501
 _EN_NOT = "not;never;no;cannot;can't;cant;won't;wont;doesn't;doesnt;don't;dont;didn't;didnt;isn't;isnt;aren't;arent;wasn't;wasnt;weren't;haven't;hasn't;hasnt;hadn't;couldn't;wouldn't;ain't;nobody;nothing;none;neither;does not;do not;did not;is not;are not;will not;can not;has not;have not;no longer;never ever;not actually;incapable of;unable to;fails to;fail to"  # noqa: E501
 _EN_UNTRUE = "no evidence;not proven;no proof;no scientific evidence;unproven;is false;are false;is untrue;not true;is not true;isn't true;isnt true;is a myth;are a myth;a myth that;the myth;is a hoax;is fake;it is a myth;it's a myth;not the case;no truth;debunked;false that;no link;no basis;no connection;nothing to do with;there is no evidence;there's no evidence;is no evidence;no credible evidence;no known link"  # noqa: E501
 _EN_FORBID = "must not;mustn't;should not;shouldn't;shouldnt;avoid;avoiding;may not;not allowed;never ever use;must never;should never"  # noqa: E501
+_EN_NEEDLESS = "no need;don't need;dont need;doesn't need;doesnt need;do not need;does not need;don't have to;do not have to;doesn't have to;needn't;need not;unnecessary;not necessary;isn't necessary;not required;not needed;not mandatory"  # noqa: E501
 _EN_WITHOUT = "without;free of;free from"
-_EN_SKIP = "is not only;are not only;does not only;do not only;will not only;isn't only;is not just;isn't just;is not sure;are not sure;am not sure;not only;not just;not sure;don't know;dont know;do not know;didn't know;don't think;dont think;do not think;don't believe;dont believe;don't understand;or not;why not;isn't it;isnt it;right or not;not to mention;no wonder;no matter;no doubt;don't forget;dont forget;do not forget;can't believe;cant believe;cannot believe;no one knows;nobody knows;not yet sure;if not;whether or not;no idea;no offence;no joke;no cap;number no;don't you;aren't they;doesn't it;no need;don't worry;not many;not less;no less;no more than;don't miss;have not heard;not be long;can't stop;if not;unless;can't wait;cant wait;cannot wait;not long;not yet"  # noqa: E501
+_EN_SKIP = "is not only;are not only;does not only;do not only;will not only;isn't only;is not just;isn't just;is not sure;are not sure;am not sure;not only;not just;not sure;don't know;dont know;do not know;didn't know;don't think;dont think;do not think;don't believe;dont believe;don't understand;or not;why not;isn't it;isnt it;right or not;not to mention;no wonder;no matter;no doubt;don't forget;dont forget;do not forget;can't believe;cant believe;cannot believe;no one knows;nobody knows;not yet sure;if not;whether or not;no idea;no offence;no joke;no cap;number no;won't let;wont let;wouldn't let;didn't let;doesn't let;never lets;never let;don't you;aren't they;doesn't it;don't worry;not many;not less;no less;no more than;don't miss;have not heard;not be long;can't stop;if not;unless;can't wait;cant wait;cannot wait;not long;not yet"  # noqa: E501
 
 
 _SPELLINGS_OF_NOT = ("ko", "k", "kh", "hok", "hk", "hông", "khum", "khg", "kô", "khong", "hổng")
@@ -71,11 +76,11 @@ def _spelt(entries: list[tuple[str, NegationKind]]) -> list[tuple[str, NegationK
 
 _VI = _spelt(_table(
     (_VI_SKIP, "never-mind"), (_VI_UNTRUE, "untrue"), (_VI_FORBID, "forbidden"),
-    (_VI_WITHOUT, "without"), (_VI_NOT, "not"),
+    (_VI_NEEDLESS, "needless"), (_VI_WITHOUT, "without"), (_VI_NOT, "not"),
 ))  # fmt: skip
 _EN = _table(
     (_EN_SKIP, "never-mind"), (_EN_UNTRUE, "untrue"), (_EN_FORBID, "forbidden"),
-    (_EN_WITHOUT, "without"), (_EN_NOT, "not"),
+    (_EN_NEEDLESS, "needless"), (_EN_WITHOUT, "without"), (_EN_NOT, "not"),
 )  # fmt: skip
 _DOUBTFUL_UNMARKED = frozenset({"chua", "cha", "tranh", "cho", "hong", "dau co", "kieng", "chang", "dung"})
 """Without marks these are chữa, cha, tranh, cho, đúng…; too likely another word to be read as a denial."""
@@ -90,72 +95,14 @@ _TABLES: dict[tuple[bool, bool], Phrases[NegationKind]] = {
     (False, True): Phrases(_EN, marked=False),
     (True, True): Phrases(_EN, marked=False),
 }
-_PARTICLES = frozenset(
-    [
-        "m",
-        "a",
-        "ạ",
-        "v",
-        "vay",
-        "vậy",
-        "the",
-        "thế",
-        "nhi",
-        "nhỉ",
-        "ha",
-        "hả",
-        "he",
-        "hề",
-        "hen",
-        "ta",
-        "vợ",
-        "mn",
-        "moi",
-        "mọi",
-        "ban",
-        "bạn",
-        "cac",
-        "các",
-        "ad",
-        "bac",
-        "bác",
-        "shop",
-        "em",
-        "anh",
-        "chi",
-        "chị",
-        "thay",
-        "thầy",
-        "co",
-        "cô",
-        "z",
-        "za",
-        "zay",
-        "day",
-        "đây",
-        "ak",
-        "ah",
-        "nua",
-        "nữa",
-        "cả",
-        "roi",
-        "rồi",
-        "hay",
-        "xin",
-        "please",
-        "nhe",
-        "nhé",
-        "bà",
-        "ba",
-        "con",
-    ]
-)
-_QUESTION_TAILS = _PARTICLES | {forms for word in _PARTICLES for forms in spellings(scan(word), marked=True)}
 _GOODS = frozenset(["ngan", "khach", "don", "mat", "nha", "cua", "ban", "mua", "giao", "tien", "het"])
 """Before hàng: ngân hàng không … is a bank that does not, no aviation."""
+_ASKED_OF = frozenset(forms(word)[column] for word in ("đúng", "thật", "được", "có") for column in (0, 1))
+"""With `không` after them they ask at the end of a clause and elsewhere belong to what is denied."""
 _SUBJECTS = frozenset(
     ["i", "you", "we", "they", "he", "she", "it", "this", "that", "these", "those", "people", "who"]
 )
+_NEEDED = frozenset({"needed", "required", "necessary"})
 _IMPERATIVE = frozenset({"don't", "dont", "do not", "never"})
 
 
@@ -173,34 +120,33 @@ def negations_in(text: str, words: Sequence[Word], *, marked: bool, english: boo
     """`negations` over words already scanned, with the `never-mind` ones (their words belong to no claim)."""
     spelled = spellings(words, marked=marked)
     for hit in _TABLES[(marked, english)].find(spelled):
-        kind = hit.value
+        kind, first, last = hit.value, hit.first, hit.last
+        if kind == "never-mind" and _asks_nothing(words, spelled, first, last, english):
+            kind, first = "not", last - 1
         if english:
-            kind = _english_kind(words, hit.first, hit.last, kind)
-        elif kind == "not" and _is_question(words, spelled, hit.first, hit.last):
-            kind = "never-mind"
-        first, last = hit.first, hit.last
-        if words[first].folded == "dau":
-            last = first + 1
+            kind = _english_kind(words, first, last, kind)
         if words[first].folded == "hang" and first and words[first - 1].folded in _GOODS and not english:
             first, kind = first + 1, "not"
+        if kind == "not":
+            kind = aside(words, spelled, first, last, english=english) or kind
+        if words[first].folded == "dau":
+            last = first + 1
         start, end = words[first].start, words[last - 1].end
         yield Negation(kind, start, end, text[start:end], first, last)
     if english:
         yield from _free_suffix(text, words)
 
 
-def _is_question(words: Sequence[Word], spelled: Sequence[str], first: int, last: int) -> bool:
-    """`… không?`, `… chưa ạ`: at the end of a clause the word asks instead of denying."""
-    if last - first > 1:
-        return False
-    if last >= len(words) or words[last].sort in ("sign", "line"):
-        return True
-    if spelled[last] not in _QUESTION_TAILS and words[last].folded not in _QUESTION_TAILS:
-        return False
-    rest = last
-    while rest < len(words) and rest < last + 4 and words[rest].sort == "word":
-        rest += 1
-    return rest < last + 4 and (rest >= len(words) or words[rest].sort != "word")
+def _asks_nothing(
+    words: Sequence[Word], spelled: Sequence[str], first: int, last: int, english: bool
+) -> bool:
+    """`ngân hàng thật không bao giờ gọi`: `thật không` asks only where its clause ends."""
+    return (
+        not english
+        and last - first == 2
+        and spelled[first] in _ASKED_OF
+        and not asks(words, spelled, last - 1, last)
+    )
 
 
 def _english_kind(words: Sequence[Word], first: int, last: int, kind: NegationKind) -> NegationKind:
@@ -212,6 +158,8 @@ def _english_kind(words: Sequence[Word], first: int, last: int, kind: NegationKi
         return "never-mind" if words[last].folded in _SUBJECTS else "forbidden"
     if kind == "not" and starts and phrase.endswith(("n't", "nt")) and last < len(words):
         return "never-mind"
+    if phrase == "no" and any(word.folded in _NEEDED for word in words[last : last + 4]):
+        return "needless"
     if kind == "not" and phrase == "no" and last < len(words) and words[last].sort in ("number", "sign"):
         return "never-mind"
     return kind

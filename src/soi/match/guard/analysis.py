@@ -92,7 +92,7 @@ class View:
     @cached_property
     def denied_heads(self) -> frozenset[str]:
         """Keys of the two units that follow each denial or prohibition."""
-        cues = [cue for cue in self.negations if cue.kind in ("not", "forbidden")]
+        cues = [cue for cue in self.negations if cue.kind in ("not", "forbidden", "needless", "condition")]
         return frozenset(item.key for cue in cues for item in self.reach(cue.last)[:2])
 
     @cached_property
@@ -221,11 +221,14 @@ def _left_out(
 ) -> tuple[list[Mention], list[Negation]]:
     """`không đường`, `without sugar`, `sugar-free`: the thing is absent, the predicate is not denied."""
     starts = {mention.first: at for at, mention in enumerate(mentions)}
+    named = {at for mention in mentions for at in range(mention.first, mention.last)}
     kept: list[Negation] = []
     for cue in negated:
+        if cue.last - cue.first < 3 and named.issuperset(range(cue.first, cue.last)):
+            continue
         at = starts.get(cue.first if cue.last - cue.first == 3 and cue.kind == "without" else cue.last)
         bare = cue.kind == "without" or (
-            cue.kind == "not"
+            cue.kind in ("not", "condition")
             and cue.last - cue.first == 1
             and words[cue.first].folded in ("khong", "ko", "k")
         )
@@ -267,7 +270,7 @@ def _items(parts: _Parts) -> list[Item]:
         at
         for cue in parts.negations
         for at in range(cue.first, cue.last)
-        if cue.kind in ("not", "never-mind")
+        if cue.kind not in ("untrue", "forbidden", "without")
     }
     same = synonyms(parts.reading)
     strings = [word.form for word in words] if parts.reading == "marked" else [word.folded for word in words]
@@ -283,7 +286,7 @@ def _items(parts: _Parts) -> list[Item]:
         elif at in cue_at and at not in silent:
             cue = cue_at[at]
             items.append(_cue_item(parts, cue))
-            at = cue.last
+            at = next((inner for inner in range(at + 1, cue.last) if inner in mention_at), cue.last)
         elif at in parts.skipped or at in silent or words[at].sort in ("sign", "line", "number"):
             at += 1
         else:

@@ -29,6 +29,16 @@ _PERMIT = frozenset(
         "vô",
         "tư",
         "thoải",
+        "vẫn",
+        "van",
+        "buộc",
+        "buoc",
+        "need",
+        "needs",
+        "needed",
+        "required",
+        "mandatory",
+        "still",
     ]
 )
 _SUFFER = frozenset(
@@ -52,6 +62,13 @@ _SUFFER = frozenset(
         "sợ",
     ]
 )
+_AND = frozenset(["va", "cung", "hay", "hoac", "lan", "and", "or", "nor", "neither"])
+_AGAIN = (
+    "lai nua", "lai lan", "mac lai", "bi lai", "lan nua", "lan hai", "lan 2", "tai nhiem", "tai phat", "again",
+    "twice", "second time", "more than once",
+)  # fmt: skip
+_NEAR = 20
+"""Characters from `only` to the `once` it speaks of."""
 _SHORT, _VERY_SHORT = 28, 14
 """Words up to which a cue anywhere in a text is taken to speak of the text's one claim."""
 
@@ -64,9 +81,8 @@ def denial(message: View, claim: View, *, repeated: bool = False) -> Difference 
     word, so that every denial without a twin counts.
     """
     ours, theirs = _unanswered(message, claim, repeated), _unanswered(claim, message, repeated)
-    flips = len(ours) + len(theirs) + _complement_flip(message, claim)
-    if not repeated:
-        flips += _permission_flip(message, claim)
+    flips = len(ours) + len(theirs) + _complement_flip(message, claim) + _iteration_flip(message, claim)
+    flips += _permission_flip(message, claim, ("needless",) if repeated else ("forbidden", "needless"))
     if _same_by_suffering(message, claim) or _same_by_suffering(claim, message):
         flips += 1
     if flips % 2 == 0:
@@ -93,7 +109,7 @@ def _unanswered(view: View, other: View, repeated: bool) -> list[Negation]:
         lone = [cue for cue in view.negations if _denies(cue) and not _on_complement(view, other, cue)]
         answers = sum(_denies(cue) for cue in other.negations)
         return [] if len(lone) <= answers else [cue for cue in lone if not _has_twin(view, other, cue)][:1]
-    return [
+    lone = [
         cue
         for cue in view.negations
         if (cue.kind == "untrue" and not _asked(view, cue))
@@ -104,6 +120,40 @@ def _unanswered(view: View, other: View, repeated: bool) -> list[Negation]:
             and _reaches(view, other, cue)
         )
     ]
+    return [cue for at, cue in enumerate(lone) if not at or not _agrees(view, lone[at - 1], cue)]
+
+
+def _agrees(view: View, before: Negation, cue: Negation) -> bool:
+    """`not A and not B`; `it does not. That is a lie`: the second denial repeats the first."""
+    between = view.words[before.last : cue.first]
+    if cue.kind == "untrue":
+        return any(word.sort in ("sign", "line") for word in between)
+    return any(word.folded in _AND for word in between)
+
+
+def _iteration_flip(message: View, claim: View) -> int:
+    """`only once in a life` says what `never again` says, and `again` denies it."""
+    for once, again in ((claim, message), (message, claim)):
+        if _says_once(once) and not _says_once(again):
+            return int(_says_again(again))
+    return 0
+
+
+def _says_once(view: View) -> bool:
+    starts = [
+        amount.start for amount in view.quantities if amount.kind == "count:times" and amount.value == 1
+    ]
+    starts += [word.start for word in view.words if word.folded == "once"]
+    return any(
+        cue.end <= start <= cue.end + _NEAR
+        for cue in view.axes.get("only", {}).get("only", [])
+        for start in starts
+    )
+
+
+def _says_again(view: View) -> bool:
+    folded = " ".join(word.folded for word in view.words)
+    return any(f" {phrase} " in f" {folded} " for phrase in _AGAIN)
 
 
 def _denies(cue: Negation) -> bool:
@@ -123,7 +173,12 @@ def _has_twin(view: View, other: View, cue: Negation) -> bool:
     """Whether the other text denies or forbids the same thing."""
     if any(twin.kind == "without" for twin in other.negations):
         return True
-    return not other.denied_heads.isdisjoint(item.key for item in _reach(view, cue)[:2])
+    heads = [item.key for item in _reach(view, cue)[:2]]
+    if not other.denied_heads.isdisjoint(heads):
+        return True
+    both_deny = any(twin.kind in ("not", "untrue") for twin in other.negations)
+    states = _states(other.items)
+    return both_deny and not any(False in states.get(key, ()) for key in heads)
 
 
 def _lone_not(view: View, other: View) -> bool:
@@ -160,11 +215,17 @@ def _reaches(view: View, other: View, cue: Negation) -> bool:
     """
     reach = _reach(view, cue)
     short = len(view.words) <= _SHORT
-    shared = [item for item in (reach if short else reach[:2]) if item.key in other.keys]
-    if shared:
+    head = reach[: 3 if short else 2]
+    if head and "|" in head[0].key and head[0].key.partition("|")[0] not in other.axes:
+        return False
+    if any(item.key in other.keys for item in head):
         return True
-    between = (view.reading == "english") != (other.reading == "english")
-    return len(view.words) <= (_SHORT if between else _VERY_SHORT)
+    return len(view.words) <= _VERY_SHORT and not any(_known(item) for item in head)
+
+
+def _known(item: Item) -> bool:
+    """Whether a unit is of a table, so that its absence from the other text means something."""
+    return not item.key[0].isalnum() or ":" in item.key or "|" in item.key
 
 
 def _states(items: Sequence[Item]) -> dict[str, set[bool]]:
@@ -180,22 +241,23 @@ def _complement_flip(message: View, claim: View) -> bool:
     return any(key.endswith("|") and key in theirs and ours[key].isdisjoint(theirs[key]) for key in ours)
 
 
-def _permission_flip(message: View, claim: View) -> int:
-    """`must not eat` counts as a denial only when the other side permits, obliges or denies the same act."""
-    ours, theirs = _forbidden(message), _forbidden(claim)
+def _permission_flip(message: View, claim: View, kinds: tuple[str, ...]) -> int:
+    """`must not eat`, `need not boil` deny only what the other side permits or obliges to do."""
+    ours, theirs = _unbound(message, kinds), _unbound(claim, kinds)
     if bool(ours) == bool(theirs):
         return 0
     acts, other = (ours, claim) if ours else (theirs, message)
-    return int(bool(acts & (_permitted(other) | _denied_acts(other))))
+    return int(bool(acts & _permitted(other)))
 
 
-def _forbidden(view: View) -> set[str]:
-    """The acts after `must not`, `không được`: the first two words of content."""
-    return {key for cue in view.negations if cue.kind == "forbidden" for key in _acts(view, cue.last)}
-
-
-def _denied_acts(view: View) -> set[str]:
-    return {key for cue in view.negations if cue.kind == "not" for key in _acts(view, cue.last)}
+def _unbound(view: View, kinds: tuple[str, ...]) -> set[str]:
+    """The acts after `must not`, `không được` (two words of content), `need not` (one)."""
+    return {
+        key
+        for cue in view.negations
+        if cue.kind in kinds
+        for key in _acts(view, cue.last)[: 2 if cue.kind == "forbidden" else 1]
+    }
 
 
 def _permitted(view: View) -> set[str]:
@@ -203,9 +265,16 @@ def _permitted(view: View) -> set[str]:
     starts = [
         at + 1
         for at, word in enumerate(view.words)
-        if at not in taken and (word.form in _PERMIT or word.folded in _PERMIT)
+        if at not in taken and (word.form in _PERMIT or word.folded in _PERMIT) and not _is_asked(view, at)
     ]
     return {key for start in starts for key in _acts(view, start)}
+
+
+def _is_asked(view: View, at: int) -> bool:
+    """`có cần …`, `do I need …`, `should I …`: asked, not said."""
+    before = {word.folded for word in view.words[max(0, at - 2) : at]}
+    after = view.words[at + 1].folded if at + 1 < len(view.words) else ""
+    return bool(before & {"co", "do", "does", "did"}) or after in ("i", "we")
 
 
 def _acts(view: View, start: int) -> list[str]:
