@@ -108,6 +108,7 @@ def test_its_hash_is_the_one_of_soi_0_1_where_nothing_new_is_said() -> None:
         {"claim_long": "In full."},
         {"supports": "A study."},
         {"undermines": "A better study."},
+        {"few_sources_reason": "Only one."},
         {"techniques": ("scam",)},
         {"selection": "harm"},
         {"harm": "health"},

@@ -72,6 +72,7 @@ NASTY = (
         supports="None found; searched: PubMed.",
         undermines="'A review of 12 studies.",
         techniques=("out-of-context", "scam"),
+        few_sources_reason="Only the bank can know.",
         selection="requested",
         harm="money",
         review_on=date(2026, 1, 1),

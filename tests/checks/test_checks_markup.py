@@ -41,6 +41,7 @@ def whole() -> CheckDraft:
         supports="Không thấy; đã tìm: PubMed.",
         undermines="Một tổng quan 12 nghiên cứu.",
         techniques=("false-cause", "cherry-picked"),
+        few_sources_reason="WHO is the body that sets this advice.",
         selection="requested",
         harm="health",
         review_on=date(2027, 2, 3),
@@ -120,7 +121,7 @@ def test_another_reader_of_the_page_finds_it_and_our_own_import_loses_nothing() 
     node = next(one for one in found[0]["@graph"] if one["@type"] == "ClaimReview")
     assert node["reviewRating"]["name"] == check.verdict
     read = draft_of_claim_review(node, Defaults())
-    expected = draft(**{**_as_changes(whole()), "url": DESK.address_of(check), "own": False})
+    expected = draft(**{**_as_changes(whole()), "url": DESK.address_of(check.uid), "own": False})
     assert read == expected
 
 

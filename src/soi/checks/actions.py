@@ -37,6 +37,7 @@ _COPIED = (
     "claim_long",
     "supports",
     "undermines",
+    "few_sources_reason",
     "selection",
     "harm",
     "review_on",

@@ -57,6 +57,7 @@ def _own_record(node: Mapping[str, Any]) -> dict[str, Any]:
         "claim_long": item.get("text"),
         "supports": node.get("positiveNotes"),
         "undermines": node.get("negativeNotes"),
+        "few_sources_reason": node.get("backstory"),
         "techniques": _terms(node, TERMS["techniques"]),
         "selection": next(iter(_terms(node, TERMS["selection"])), ""),
         "harm": next(iter(_terms(node, TERMS["harm"])), ""),

@@ -30,6 +30,7 @@ LONGEST = {
     "claim_long": 10_000,
     "supports": 20_000,
     "undermines": 20_000,
+    "few_sources_reason": 2_000,
 }
 """Longest text of each field, in characters."""
 LONGEST_URL = 2_000
@@ -121,6 +122,8 @@ class CheckDraft:
     """What speaks for the claim."""
     undermines: str = ""
     """What speaks against it."""
+    few_sources_reason: str = ""
+    """Why fewer than two independent sources are enough; readers see it."""
     techniques: tuple[str, ...] = ()
     selection: str = ""
     """Why it was chosen, a value of `Selection`."""
@@ -182,6 +185,7 @@ _UNSAID: Mapping[str, Any] = {
     "claim_long": "",
     "supports": "",
     "undermines": "",
+    "few_sources_reason": "",
     "techniques": [],
     "selection": "",
     "harm": "",

@@ -49,9 +49,9 @@ class DeskIdentity:
     """Address of the code of conduct the desk follows, if it has signed one."""
     logo: str = ""
 
-    def address_of(self, check: Check) -> str:
-        """Permanent address of `check` here."""
-        return self.check_address.format(uid=check.uid)
+    def address_of(self, uid: str) -> str:
+        """Permanent address here of the check of that uid."""
+        return self.check_address.format(uid=uid)
 
 
 def organization(desk: DeskIdentity) -> dict[str, Any]:
@@ -78,8 +78,7 @@ def claim_review(check: Check, desk: DeskIdentity) -> dict[str, Any]:
 
     A check of this desk names the desk with its policies; an imported one keeps its publisher and address.
     Words of the verdict are in the language that is active, as on the page."""
-    node = review_of_draft(draft_of(check))
-    node["url"] = check.url or desk.address_of(check)
+    node = review_to_publish(draft_of(check), desk)
     versions = list(check.versions.all())
     if versions:
         node["dateModified"] = versions[0].made_at.date().isoformat()
@@ -88,10 +87,14 @@ def claim_review(check: Check, desk: DeskIdentity) -> dict[str, Any]:
         for one in versions
         if one.change == Change.CORRECTED
     ]
-    if corrections:
-        node["correction"] = corrections
-    if check.own:
-        node["url"] = desk.address_of(check)
+    return node | {"correction": corrections} if corrections else node
+
+
+def review_to_publish(draft: CheckDraft, desk: DeskIdentity) -> dict[str, Any]:
+    """What `claim_review` will say of `draft` once it is published, so that it can be validated before."""
+    node = review_of_draft(draft)
+    node["url"] = desk.address_of(draft.uid) if draft.own else draft.url or desk.address_of(draft.uid)
+    if draft.own:
         node["author"] = node["publisher"] = organization(desk)
     for media in node.get("associatedMediaReview", ()):
         media |= {"url": node["url"], "author": node["author"]}
@@ -120,6 +123,7 @@ def review_of_draft(draft: CheckDraft) -> dict[str, Any]:
             "reviewBody": draft.body,
             "positiveNotes": draft.supports,
             "negativeNotes": draft.undermines,
+            "backstory": draft.few_sources_reason,
             "keywords": draft.topic,
             "about": list(_terms(draft)),
             "sdLicense": draft.licence,

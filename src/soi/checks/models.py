@@ -123,6 +123,9 @@ class Check(models.Model):
     claim_long = models.TextField(blank=True, default="")
     supports = models.TextField(blank=True, default="", help_text="What speaks for the claim.")
     undermines = models.TextField(blank=True, default="", help_text="What speaks against it.")
+    few_sources_reason = models.TextField(
+        blank=True, default="", help_text="Why fewer than two independent sources are enough."
+    )
     techniques = models.JSONField(default=list, blank=True, help_text="Values of `Technique`.")
     selection = models.CharField(max_length=20, choices=Selection.choices, blank=True, default="")
     harm = models.CharField(max_length=20, choices=Harm.choices, blank=True, default="")

@@ -38,6 +38,7 @@ def draft_of(check: Check) -> CheckDraft:
         claim_long=check.claim_long,
         supports=check.supports,
         undermines=check.undermines,
+        few_sources_reason=check.few_sources_reason,
         techniques=tuple(check.techniques),
         selection=check.selection,
         harm=check.harm,

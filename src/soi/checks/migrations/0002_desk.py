@@ -38,6 +38,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='check',
+            name='few_sources_reason',
+            field=models.TextField(blank=True, default='', help_text='Why fewer than two independent sources are enough.'),
+        ),
+        migrations.AddField(
+            model_name='check',
             name='harm',
             field=models.CharField(blank=True, choices=[('health', 'Health'), ('money', 'Money and scams'), ('safety', 'Safety and emergencies'), ('rights', 'Rights and public services'), ('science', 'Science and environment'), ('everyday', 'Everyday life'), ('other', 'Other')], default='', max_length=20),
         ),
