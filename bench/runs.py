@@ -21,6 +21,7 @@ from soi.match.index import Index
 from soi.match.judging import guard_columns
 from soi.match.ranking import LinearModel
 from soi.match.scoring import Ranked
+from soi.text import strip_asking
 
 FOLDS = 5
 
@@ -91,7 +92,7 @@ def inputs(case: Case) -> NDArray[np.float64]:
     first = case.ranked.candidates[:COMPARED]
     new = [one for one in first if one.record.id not in case.compared]
     if new:
-        message = analyse(case.text, case.ranked.query.lang)
+        message = analyse(strip_asking(case.text).text or case.text, case.ranked.query.lang)
         found = [compare_analysed(message, analyse(one.record.claim, one.record.lang)) for one in new]
         for one, row in zip(new, guard_columns(found), strict=True):
             case.compared[one.record.id] = row

@@ -19,6 +19,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from bench.engine import MODES
 from bench.speed_runs import Plan, build, first_answer, in_fresh_process, load, update
 
 _UNITS = {"k": 1_000, "m": 1_000_000}
@@ -97,7 +98,9 @@ def main() -> None:
         "--rates", type=rates, default=rates("2,5,10,20"), help="messages/s (default 2,5,10,20)"
     )
     parser.add_argument("--seconds", type=float, default=20.0, help="length of each load run (default 20)")
-    parser.add_argument("--embedders", default="static", help="'static' (default) or 'none'")
+    parser.add_argument(
+        "--mode", choices=MODES, default="static", help="default static; dense: checks get random vectors"
+    )
     parser.add_argument("--folder", type=Path, help="keep the indexes here, and use those already there")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     given = parser.parse_args()
@@ -105,8 +108,8 @@ def main() -> None:
     results = []
     try:
         for count in map(size, given.sizes.split(",")):
-            static = given.embedders == "static"
-            results.append(measure(Plan(count, folder / str(count), static, given.rates, given.seconds)))
+            place = folder / f"{given.mode}-{count}"
+            results.append(measure(Plan(count, place, given.mode, given.rates, given.seconds)))
     finally:
         if given.folder is None:
             shutil.rmtree(folder, ignore_errors=True)

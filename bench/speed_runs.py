@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import resource
 import threading
@@ -31,8 +32,8 @@ class Plan:
 
     checks: int
     folder: Path
-    static: bool
-    """With the shipped static embedder; without any otherwise."""
+    mode: str
+    """The spaces: one of `bench.engine.MODES`."""
     rates: tuple[float, ...]
     seconds: float
 
@@ -61,10 +62,10 @@ def _answer(run: Run, plan: Plan, started: float, told: Connection) -> None:
 
 
 def _setup(plan: Plan) -> Any:
+    from bench.engine import embedders
     from soi.match import Setup
-    from soi.match.embed import load as load_embedder
 
-    return Setup(embedders={"static": load_embedder("static")} if plan.static else {})
+    return Setup(embedders=embedders(plan.mode))
 
 
 def _open(plan: Plan) -> Any:
@@ -101,6 +102,7 @@ def build(plan: Plan, _started: float) -> Figures:
     documents = (_document(library, number) for number in range(plan.checks))
     with Index.build(plan.folder, documents, _setup(plan)) as index:
         seconds = time.perf_counter() - started - generating
+        _fill_dense(index, plan)
         disk = index.store.stats().disk_bytes
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
     return {
@@ -109,6 +111,18 @@ def build(plan: Plan, _started: float) -> Figures:
         "peak_mb": peak,
         "disk_mb": disk / _MEGA,
     }
+
+
+def _fill_dense(index: Any, plan: Plan, batch: int = 10_000) -> None:
+    """Random directions instead of a transformer's vectors: they cost a search the same and nothing to make."""
+    if plan.mode != "dense":
+        return
+    random, dim = np.random.default_rng(3), index.setup.embedders["dense"].dim
+    ids = list(index.store.ids())
+    for start in range(0, len(ids), batch):
+        some = ids[start : start + batch]
+        rows = random.standard_normal((len(some), dim)).astype(np.float32)
+        index.store.add_vectors("dense", some, rows / np.linalg.norm(rows, axis=1, keepdims=True))
 
 
 def first_answer(plan: Plan, started: float) -> Figures:
@@ -124,6 +138,8 @@ def load(plan: Plan, _started: float) -> Figures:
     with _open(plan) as index:
         for number in range(20):
             index.search(library.message(10**6 + number, plan.checks))
+        gc.collect()
+        gc.freeze()  # as `soi serve` does once it is warm
         runs = [_stream(index, library, plan, rate) for rate in plan.rates]
         return {"runs": runs, "rss_mb": _rss_mb()}
 

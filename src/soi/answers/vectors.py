@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from collections.abc import Callable
@@ -33,11 +34,18 @@ def fill(progress: Callable[[int], None] | None = None) -> int:
 
 def keep_filling(stop: threading.Event) -> None:
     """Fill missing vectors whenever there are some, until `stop` is set. For a thread of `soi serve`."""
+    frozen = False
     wait = 0.0  # the first round at once: it also opens the index before the first reader comes
     while not stop.wait(wait):
         wait = PAUSE
         try:
             index().search(WARM_UP)
+            if (
+                not frozen
+            ):  # word tables and models stay for good: the collector need not walk them (12 % of CPU)
+                gc.collect()
+                gc.freeze()
+                frozen = True
             added = fill()
         except (StoreError, EmbedderUnavailableError) as problem:
             log.warning("vectors of checks not filled: %s", type(problem).__name__)

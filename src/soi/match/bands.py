@@ -64,7 +64,7 @@ OWN = (
 GUARD = ("blocked", "opposite", "soft_differences", "material_differences")
 """What the guard found, as numbers: see `soi.match.judging`."""
 CALIBRATION: tuple[str, ...] = (*TAKEN, *OWN, *GUARD)
-COMPARED = 8
+COMPARED = 6
 """Candidates of a query that the guard compares and the calibration judges."""
 _AT = {name: position for position, name in enumerate(COLUMNS)}
 _TAKEN_AT = [_AT[name] for name in TAKEN]

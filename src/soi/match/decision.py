@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from soi.match.bands import Thresholds
 from soi.match.judging import Judged
 from soi.match.results import Band, Match, Span
-from soi.match.spans import shared_spans
+from soi.match.spans import Stems, shared, stems_of
 
 SHOWN = 5
 BLOCKED_SHARE = 0.25
@@ -26,36 +26,36 @@ class Decision:
 def decide(judged: Judged, thresholds: Thresholds) -> Decision:
     """Choose the band from the judged candidates. A check that differs is offered by how near it comes."""
     probabilities, nearness = judged.probabilities, judged.nearness
-    silent = {
-        one.record.id
-        for one, found in zip(judged.ranked.candidates, judged.silent_denials, strict=False)
-        if found
-    }
-    matches = [
-        (_order(one, float(nearness[at])), one)
-        for at, one in enumerate(_match(judged, at, float(p)) for at, p in enumerate(probabilities))
-        if max(one.probability, float(nearness[at]) if one.blocked else 0.0) >= thresholds.choose
+    likely = [
+        (_order(bool(comparison.blocked), float(p), float(near)), at)
+        for at, (comparison, p, near) in enumerate(
+            zip(judged.comparisons, probabilities, nearness, strict=True)
+        )
+        if max(p, near if comparison.blocked else 0.0) >= thresholds.choose
     ]
-    if not matches:
+    if not likely:
         return Decision("new", "nothing-near", ())
-    best = [one for _, one in sorted(matches, key=lambda pair: pair[0])][:SHOWN]
-    if best[0].probability >= thresholds.answer and not best[0].blocked and best[0].id not in silent:
+    words = stems_of(judged.text)
+    places = [at for _, at in sorted(likely)[:SHOWN]]
+    best = [_match(judged, words, at, float(probabilities[at])) for at in places]
+    silent = judged.silent_denials[places[0]]
+    if best[0].probability >= thresholds.answer and not best[0].blocked and not silent:
         return Decision("answer", "matched", tuple(best))
     return Decision("choose", "differs" if best[0].blocked else "unsure", tuple(best))
 
 
-def _order(match: Match, nearness: float) -> float:
-    return -(nearness * BLOCKED_SHARE if match.blocked else match.probability)
+def _order(blocked: bool, probability: float, nearness: float) -> float:
+    return -(nearness * BLOCKED_SHARE if blocked else round(probability, 4))
 
 
 def _shifted(span: Span, offset: int) -> Span:
     return Span(span.start + offset, span.end + offset)
 
 
-def _match(judged: Judged, position: int, probability: float) -> Match:
+def _match(judged: Judged, words: Stems, position: int, probability: float) -> Match:
     ranked, comparison = judged.ranked, judged.comparisons[position]
     record = ranked.candidates[position].record
-    message_spans, check_spans = shared_spans(judged.text, record.claim)
+    message_spans, check_spans = shared(judged.text, words, record.claim)
     return Match(
         id=record.id,
         probability=round(probability, 4),

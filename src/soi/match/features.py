@@ -7,9 +7,9 @@ never from a store's own scores, so that every store ranks alike.
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from itertools import chain, pairwise
 
 import numpy as np
@@ -22,7 +22,7 @@ K1, B = 0.9, 0.4
 AVERAGE_TERMS = {"words": 25.0, "folded": 40.0, "grams": 110.0, "concepts": 10.0}
 """Assumed mean field lengths in terms: constants, so that a score does not change with the library."""
 
-Idf = Callable[[str, Sequence[str]], Mapping[str, float]]
+Idf = Callable[[str, Collection[str]], Mapping[str, float]]
 """(field, terms) -> inverse document frequency of each term."""
 
 
@@ -118,128 +118,166 @@ LONG_MESSAGE = 40
 """Words from which a message counts as long."""
 
 
-def _bm25(query: frozenset[str], document: Sequence[str], idf: Mapping[str, float], field: str) -> float:
-    counts = Counter(document)
-    norm = K1 * (1 - B + B * len(document) / AVERAGE_TERMS[field])
-    total = 0.0
-    for term in query & counts.keys():
-        frequency = counts[term]
-        total += idf[term] * frequency * (K1 + 1) / (frequency + norm)
-    return total
+def _share(part: NDArray[np.float64], whole: NDArray[np.float64] | float) -> NDArray[np.float64]:
+    return np.divide(part, whole, out=np.zeros_like(part), where=np.asarray(whole) > 0)
 
 
-def _weight(terms: set[str] | frozenset[str], idf: Mapping[str, float]) -> float:
-    return sum(idf[term] for term in terms)
+class _Terms:
+    """The query's distinct terms of one field, each with a place and a weight; documents become rows of counts."""
+
+    def __init__(self, field: str, terms: Collection[str], idf: Mapping[str, float]) -> None:
+        self._field = field
+        self.place = {term: at for at, term in enumerate(sorted(terms))}
+        self.weights = np.array([idf[term] for term in self.place], dtype=np.float64)
+        self.total = float(self.weights.sum())
+
+    def counts(self, documents: Sequence[Iterable[str]]) -> NDArray[np.float64]:
+        """How often each document holds each of the terms: (documents, terms)."""
+        place, held = self.place, self.place.keys()
+        return self.tally([[place[term] for term in document if term in held] for document in documents])
+
+    def tally(self, hits: Sequence[Sequence[int]]) -> NDArray[np.float64]:
+        """The same from places of terms."""
+        width = len(self.place)
+        lengths = [len(found) for found in hits]
+        rows = np.repeat(np.arange(len(hits)) * width, lengths)
+        flat = np.fromiter(chain.from_iterable(hits), dtype=np.int64, count=sum(lengths))
+        counted = np.bincount(rows + flat, minlength=len(hits) * width)
+        return counted.reshape(len(hits), width).astype(np.float64)
+
+    def bm25(self, counts: NDArray[np.float64], lengths: Sequence[int]) -> NDArray[np.float64]:
+        """BM25 of each document of so many terms."""
+        norm = K1 * (1 - B + B * np.array(lengths, dtype=np.float64) / AVERAGE_TERMS[self._field])
+        saturated: NDArray[np.float64] = counts * (K1 + 1) / (counts + norm[:, None]) @ self.weights
+        return saturated
+
+    def covered(self, counts: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Summed weight of the terms each document holds."""
+        weight: NDArray[np.float64] = (counts > 0) @ self.weights
+        return weight
 
 
-def _share(part: float, whole: float) -> float:
-    return part / whole if whole > 0 else 0.0
+class _Lexical:
+    """The lexical features of all candidates of one query, column by column."""
 
+    def __init__(self, query: Query, records: Sequence[Record], idf: Idf) -> None:
+        self._query, self._records, self._idf = query, records, idf
+        self._claims = [frozenset(record.claim_stems) for record in records]
+        self._titles = [frozenset(record.title_stems) for record in records]
+        known = frozenset().union(query.stems, *(_body(record) for record in records))
+        self._weight = idf("folded", known)
 
-def _bigrams(terms: Sequence[str]) -> set[tuple[str, str]]:
-    return set(pairwise(terms))
+    def columns(self) -> dict[str, NDArray[np.float64]]:
+        """Name -> one value for each candidate."""
+        return {**self._words(), **self._stems(), **self._grams(), **self._rare(), **self._concepts()}
 
-
-def _gram_set(terms: Sequence[str]) -> set[str]:
-    return set(chain.from_iterable(map(word_grams, terms)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """What is the same for every candidate of one query."""
-
-    query: Query
-    stems: frozenset[str]
-    words: frozenset[str]
-    bigrams: set[tuple[str, str]]
-    idf_words: Mapping[str, float]
-    idf_stems: Mapping[str, float]
-    idf_grams: Mapping[str, float]
-    idf_concepts: Mapping[str, float]
-    self_words: float
-    self_stems: float
-    self_grams: float
-
-
-def _side(query: Query, candidates: Sequence[Candidate], idf: Idf) -> _Side:
-    stems, words = frozenset(query.stems), frozenset(query.words)
-    terms = set(stems)
-    for candidate in candidates:
-        terms.update(
-            candidate.record.claim_stems, candidate.record.title_stems, candidate.record.summary_stems
+    def _words(self) -> dict[str, NDArray[np.float64]]:
+        terms = _Terms(
+            "words", frozenset(self._query.words), self._idf("words", frozenset(self._query.words))
         )
-    idf_words, idf_grams = idf("words", list(words)), idf("grams", list(query.grams))
-    idf_stems = idf("folded", list(terms))
-    held = {concept for candidate in candidates for concept in candidate.record.concepts}
-    idf_concepts = idf("concepts", list(held.union(query.concepts)))
-    return _Side(
-        query=query,
-        stems=stems,
-        words=words,
-        bigrams=_bigrams(query.stems),
-        idf_words=idf_words,
-        idf_stems=idf_stems,
-        idf_grams=idf_grams,
-        idf_concepts=idf_concepts,
-        self_words=_weight(words, idf_words) * (K1 + 1),
-        self_stems=_weight(stems, idf_stems) * (K1 + 1),
-        self_grams=_weight(query.grams, idf_grams) * (K1 + 1),
-    )
+        documents = [record.words for record in self._records]
+        found = terms.bm25(terms.counts(documents), [len(words) for words in documents])
+        return {"bm25_words": found / 10, "share_words": _share(found, terms.total * (K1 + 1))}
+
+    def _stems(self) -> dict[str, NDArray[np.float64]]:
+        terms = _Terms("folded", frozenset(self._query.stems), self._weight)
+        summaries = [frozenset(record.summary_stems) for record in self._records]
+        bodies = [_body(record) for record in self._records]
+        found = terms.bm25(terms.counts(bodies), [len(body) for body in bodies])
+        columns = {"bm25_folded": found / 10, "share_folded": _share(found, terms.total * (K1 + 1))}
+        fields = {"claim": self._claims, "title": self._titles, "summary": summaries}
+        for name, documents in fields.items():
+            whole = np.array([self._sum(document) for document in documents])
+            columns[f"{name}_covered"] = _share(terms.covered(terms.counts(documents)), whole)
+        bigrams = set(pairwise(self._query.stems))
+        columns["bigrams_claim"] = _log(
+            len(bigrams & set(pairwise(one.claim_stems))) for one in self._records
+        )
+        columns["bigrams_title"] = _log(
+            len(bigrams & set(pairwise(one.title_stems))) for one in self._records
+        )
+        return columns
+
+    def _grams(self) -> dict[str, NDArray[np.float64]]:
+        terms = _Terms("grams", self._query.grams, self._idf("grams", self._query.grams))
+        held = _Held(terms.place)
+        claims = terms.tally([held.in_words(record.claim_stems) for record in self._records])
+        titles = terms.tally([held.in_words(record.title_stems) for record in self._records])
+        records = self._records
+        found = terms.bm25(claims + titles, [one.grams for one in records])
+        return {
+            "bm25_grams": found / 40,
+            "share_grams": _share(found, terms.total * (K1 + 1)),
+            "claim_grams": _share(
+                (claims > 0).sum(axis=1) * 1.0, np.array([one.claim_grams for one in records])
+            ),
+            "title_grams": _share(
+                (titles > 0).sum(axis=1) * 1.0, np.array([one.title_grams for one in records])
+            ),
+        }
+
+    def _rare(self) -> dict[str, NDArray[np.float64]]:
+        query, weight = self._query, self._weight.__getitem__
+        stems = frozenset(query.stems)
+        rare, rarest, shared, clash, names = [], [], [], [], []
+        for claim, title in zip(self._claims, self._titles, strict=True):
+            both = claim | title
+            rare.append(sum(nlargest(4, map(weight, stems & both))))
+            rarest.append(sum(nlargest(4, map(weight, both))))
+            numbers = {term for term in both if term[0].isdigit()}
+            shared.append(len(numbers & query.numbers))
+            clash.append(float(bool(numbers) and bool(query.numbers) and not shared[-1]))
+            names.append(len(query.names & both))
+        return {
+            "rare_shared": np.array(rare) / 20,
+            "rare_claim": _share(np.array(rare, dtype=np.float64), np.array(rarest)),
+            "numbers_shared": _log(shared),
+            "numbers_clash": np.array(clash),
+            "names_shared": _log(names),
+        }
+
+    def _concepts(self) -> dict[str, NDArray[np.float64]]:
+        ours = frozenset(self._query.concepts)
+        documents = [frozenset(record.concepts) for record in self._records]
+        idf = self._idf("concepts", ours.union(*documents))
+        shared = np.array([_sum(ours & theirs, idf) for theirs in documents])
+        return {
+            "concepts_shared": shared / 10,
+            "concepts_query": _share(shared, _sum(ours, idf)),
+            "concepts_claim": _share(shared, np.array([_sum(theirs, idf) for theirs in documents])),
+        }
+
+    def _sum(self, terms: Iterable[str]) -> float:
+        return _sum(terms, self._weight)
 
 
-def _lexical(side: _Side, record: Record) -> dict[str, float]:
-    claim, title = set(record.claim_stems), set(record.title_stems)
-    body = [*record.title_stems, *record.claim_stems, *record.summary_stems]
-    claim_grams, title_grams = _gram_set(record.claim_stems), _gram_set(record.title_stems)
-    all_grams = list(chain.from_iterable(map(word_grams, (*record.title_stems, *record.claim_stems))))
-    words = _bm25(side.words, record.words, side.idf_words, "words")
-    folded = _bm25(side.stems, body, side.idf_stems, "folded")
-    grams = _bm25(side.query.grams, all_grams, side.idf_grams, "grams")
-    shared = side.stems & (claim | title)
-    rare = sorted((side.idf_stems[term] for term in shared), reverse=True)[:4]
-    rarest = sorted((side.idf_stems[term] for term in claim | title), reverse=True)[:4]
-    idf = side.idf_stems
-    return {
-        "bm25_words": words / 10,
-        "bm25_folded": folded / 10,
-        "bm25_grams": grams / 40,
-        "share_words": _share(words, side.self_words),
-        "share_folded": _share(folded, side.self_stems),
-        "share_grams": _share(grams, side.self_grams),
-        "claim_covered": _share(_weight(side.stems & claim, idf), _weight(claim, idf)),
-        "title_covered": _share(_weight(side.stems & title, idf), _weight(title, idf)),
-        "claim_grams": _share(len(claim_grams & side.query.grams), len(claim_grams)),
-        "title_grams": _share(len(title_grams & side.query.grams), len(title_grams)),
-        "bigrams_claim": math.log1p(len(side.bigrams & _bigrams(record.claim_stems))),
-        "bigrams_title": math.log1p(len(side.bigrams & _bigrams(record.title_stems))),
-        "rare_shared": sum(rare) / 20,
-        "rare_claim": _share(sum(rare), sum(rarest)),
-        "summary_covered": _share(
-            _weight(side.stems & set(record.summary_stems), idf), _weight(set(record.summary_stems), idf)
-        ),
-        **_numbers_and_names(side.query, claim | title),
-        **_concepts(side, record),
-    }
+class _Held:
+    """Which of the query's grams each word of the candidates holds; a word is looked at once."""
+
+    def __init__(self, place: Mapping[str, int]) -> None:
+        self._place = place
+        self._known: dict[str, list[int]] = {}
+
+    def in_words(self, words: Iterable[str]) -> list[int]:
+        found: list[int] = []
+        known, place = self._known, self._place
+        for word in words:
+            if word not in known:
+                known[word] = [place[gram] for gram in word_grams(word) if gram in place]
+            found += known[word]
+        return found
 
 
-def _numbers_and_names(query: Query, terms: set[str]) -> dict[str, float]:
-    numbers = {term for term in terms if term[0].isdigit()}
-    shared = len(numbers & query.numbers)
-    return {
-        "numbers_shared": math.log1p(shared),
-        "numbers_clash": float(bool(numbers) and bool(query.numbers) and not shared),
-        "names_shared": math.log1p(len(query.names & terms)),
-    }
+def _body(record: Record) -> tuple[str, ...]:
+    return (*record.title_stems, *record.claim_stems, *record.summary_stems)
 
 
-def _concepts(side: _Side, record: Record) -> dict[str, float]:
-    ours, theirs, idf = frozenset(side.query.concepts), frozenset(record.concepts), side.idf_concepts
-    shared = _weight(ours & theirs, idf)
-    return {
-        "concepts_shared": shared / 10,
-        "concepts_query": _share(shared, _weight(ours, idf)),
-        "concepts_claim": _share(shared, _weight(theirs, idf)),
-    }
+def _sum(terms: Iterable[str], idf: Mapping[str, float]) -> float:
+    return float(sum(map(idf.__getitem__, terms)))
+
+
+def _log(counts: Iterable[int]) -> NDArray[np.float64]:
+    return np.log1p(np.array(list(counts), dtype=np.float64))
 
 
 def _other(query: Query, candidate: Candidate) -> dict[str, float]:
@@ -265,9 +303,10 @@ def matrix(query: Query, candidates: Sequence[Candidate], idf: Idf) -> NDArray[n
     """Features of every candidate: an array of shape (len(candidates), len(COLUMNS))."""
     if not candidates:
         return np.zeros((0, len(COLUMNS)))
-    side = _side(query, candidates, idf)
-    rows = [{**_lexical(side, one.record), **_other(query, one)} for one in candidates]
-    base = np.array([[row[name] for name in FEATURES] for row in rows])
+    others = [_other(query, one) for one in candidates]
+    known = _Lexical(query, [one.record for one in candidates], idf).columns()
+    known.update({name: np.array([row[name] for row in others]) for name in others[0]})
+    base = np.column_stack([known[name] for name in FEATURES])
     at = {name: position for position, name in enumerate(FEATURES)}
     columns = [base]
     relative: dict[str, NDArray[np.float64]] = {}

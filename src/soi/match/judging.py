@@ -13,7 +13,6 @@ from soi.match.bands import CALIBRATION, COMPARED, GUARD, calibration_rows, logi
 from soi.match.guard import Analysis, Comparison, analyse, compare_analysed
 from soi.match.scoring import Ranked
 from soi.text import strip_asking
-from soi.text.negation import negations
 
 DENIALS = ("not", "untrue", "forbidden")
 SAME_TEXT = 0.999
@@ -41,6 +40,9 @@ class Judged:
     offset: int
     comparisons: tuple[Comparison, ...]
     rows: NDArray[np.float64]
+    silent_denials: NDArray[np.bool_]
+    """Whether (n,) a check denies or forbids something, the message does not, and the guard saw no reversal:
+    then nobody can say which way round the message means it, and it is never answered by itself."""
 
     @property
     def log_odds(self) -> NDArray[np.float64]:
@@ -58,21 +60,6 @@ class Judged:
         rows = self.rows.copy()
         rows[:, -len(GUARD) :] = 0.0
         return np.maximum(logistic(self.ranked.model.calibration.scores(rows)), self.probabilities)
-
-    @property
-    def silent_denials(self) -> NDArray[np.bool_]:
-        """Whether (n,) a check denies or forbids something, the message does not, and the guard saw no reversal:
-        then nobody can say which way round the message means it, and it is never answered by itself."""
-        if _denies(self.text):
-            return np.zeros(len(self.comparisons), dtype=np.bool_)
-        claims = [one.record.claim for one in self.ranked.candidates[: len(self.comparisons)]]
-        return np.array(
-            [
-                comparison.polarity == "same" and _denies(claim)
-                for comparison, claim in zip(self.comparisons, claims, strict=True)
-            ],
-            dtype=np.bool_,
-        )
 
     def _floors(self) -> NDArray[np.float64]:
         blocked = np.array([one.blocked for one in self.comparisons], dtype=np.bool_)
@@ -98,8 +85,8 @@ def _holds(said: Sequence[str], claim: Sequence[str]) -> bool:
     return f" {' '.join(claim)} " in f" {' '.join(said)} "
 
 
-def _denies(text: str) -> bool:
-    return any(cue.kind in DENIALS for cue in negations(text))
+def _denies(analysed: Analysis) -> bool:
+    return any(cue.kind in DENIALS for cue in analysed.view.negations)
 
 
 def judge(ranked: Ranked, text: str) -> Judged:
@@ -109,13 +96,17 @@ def judge(ranked: Ranked, text: str) -> Judged:
     if not core or offset < 0:
         core, offset = text, 0
     message = analyse(core, ranked.query.lang)
-    comparisons = tuple(
-        compare_analysed(message, _claim(one.record.claim, one.record.lang))
-        for one in ranked.candidates[:COMPARED]
-    )
+    claims = [_claim(one.record.claim, one.record.lang) for one in ranked.candidates[:COMPARED]]
+    comparisons = tuple(compare_analysed(message, claim) for claim in claims)
+    straight = not _denies(message)
+    silent = [
+        straight and comparison.polarity == "same" and _denies(claim)
+        for comparison, claim in zip(comparisons, claims, strict=True)
+    ]
     same = [one.record.lang == ranked.query.lang for one in ranked.candidates]
     rows = calibration_rows(ranked.query, ranked.features, ranked.scores, same)[:COMPARED]
-    return Judged(ranked, core, offset, comparisons, np.hstack([rows, guard_columns(comparisons)]))
+    rows = np.hstack([rows, guard_columns(comparisons)])
+    return Judged(ranked, core, offset, comparisons, rows, np.array(silent, dtype=np.bool_))
 
 
 def guard_columns(comparisons: Sequence[Comparison]) -> NDArray[np.float64]:

@@ -8,13 +8,15 @@ from soi import text as soi_text
 from soi.match.background import COMMON
 from soi.match.results import Span
 from soi.match.stemming import stem
+from soi.text.unicode import fold_word
+
+Stems = list[tuple[str, Span]]
 
 
-def _stems(text: str) -> list[tuple[str, Span]]:
+def stems_of(text: str) -> Stems:
+    """The stem of each word with its place."""
     return [
-        (stem(folded), Span(token.start, token.end))
-        for token in soi_text.tokens(text)
-        for folded in soi_text.folded(token.text)[:1]
+        (stem(fold_word(token.words[0])), Span(token.start, token.end)) for token in soi_text.tokens(text)
     ]
 
 
@@ -31,9 +33,14 @@ def _joined(spans: Iterable[Span], text: str) -> tuple[Span, ...]:
 
 def shared_spans(message: str, check: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """Spans of the content words that occur in both texts, in each text's own offsets."""
-    left, right = _stems(message), _stems(check)
-    shared = ({term for term, _ in left} & {term for term, _ in right}) - COMMON
+    return shared(message, stems_of(message), check)
+
+
+def shared(message: str, left: Stems, check: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """`shared_spans` for a message whose stems are at hand."""
+    right = stems_of(check)
+    both = ({term for term, _ in left} & {term for term, _ in right}) - COMMON
     return (
-        _joined((span for term, span in left if term in shared), message),
-        _joined((span for term, span in right if term in shared), check),
+        _joined((span for term, span in left if term in both), message),
+        _joined((span for term, span in right if term in both), check),
     )

@@ -16,9 +16,10 @@ import orjson
 from rensa import RMinHash
 
 from soi import text as soi_text
-from soi.match.concepts import concepts
+from soi.match.concepts import concepts_of
 from soi.match.results import Document
 from soi.match.stemming import stem
+from soi.match.store.protocol import StoreDamagedError
 
 FIELDS = ("words", "folded", "grams", "concepts")
 """The ranked term fields of a store; `keys` comes on top."""
@@ -28,6 +29,8 @@ BANDS = 16
 1 - (1 - s^4)^16 (Leskovec, Rajaraman, Ullman: Mining of Massive Datasets, 3.4)."""
 MAX_TERMS = 400
 SUMMARY_TERMS = 60
+SUMMARY_CHARS = 1000
+"""How much of a summary is read for its first SUMMARY_TERMS words."""
 
 
 def stems(text: str) -> list[str]:
@@ -44,7 +47,7 @@ def word_grams(word: str) -> tuple[str, ...]:
     return tuple(padded[at : at + 4] for at in range(len(padded) - 3))
 
 
-def grams(words: list[str]) -> list[str]:
+def grams(words: Iterable[str]) -> list[str]:
     """Character 4-grams of each word, in order, with repeats."""
     return [gram for word in words for gram in word_grams(word)]
 
@@ -63,55 +66,82 @@ class Record:
     summary_stems: tuple[str, ...]
     words: tuple[str, ...]
     concepts: tuple[str, ...]
+    claim_grams: int
+    title_grams: int
+    """Distinct character 4-grams of the claim and of the title."""
+    grams: int
+    """Character 4-grams of both together, with repeats."""
 
 
 def record_of(document: Document) -> Record:
     """Analyse a document once, when it enters the index."""
-    words = soi_text.words(f"{document.title}\n{document.claim}")
+    claim, title = soi_text.views(document.claim), soi_text.views(document.title)
+    claim_stems = tuple(map(stem, claim.folded[:MAX_TERMS]))
+    title_stems = tuple(map(stem, title.folded[:MAX_TERMS]))
+    found = concepts_of([*claim.words, *title.words], f"{document.claim}\n{document.title}")
     return Record(
         id=document.id,
         lang=document.lang,
         claim=document.claim,
         title=document.title,
         summary=document.summary,
-        claim_stems=tuple(stems(document.claim)[:MAX_TERMS]),
-        title_stems=tuple(stems(document.title)[:MAX_TERMS]),
-        summary_stems=tuple(stems(document.summary)[:SUMMARY_TERMS]),
-        words=tuple(dict.fromkeys(words[:MAX_TERMS])),
-        concepts=tuple(dict.fromkeys(concepts(f"{document.claim}\n{document.title}")[:MAX_TERMS])),
+        claim_stems=claim_stems,
+        title_stems=title_stems,
+        summary_stems=tuple(map(stem, soi_text.folded(document.summary[:SUMMARY_CHARS])[:SUMMARY_TERMS])),
+        words=tuple(dict.fromkeys([*title.words, *claim.words][:MAX_TERMS])),
+        concepts=tuple(dict.fromkeys(found[:MAX_TERMS])),
+        claim_grams=len(set(grams(claim_stems))),
+        title_grams=len(set(grams(title_stems))),
+        grams=len(grams(claim_stems)) + len(grams(title_stems)),
     )
 
 
 def pack(record: Record) -> bytes:
-    """Serialise a record for the store's opaque payload."""
-    return orjson.dumps(
-        [
-            record.id,
-            record.lang,
-            record.claim,
-            record.title,
-            record.summary,
-            " ".join(record.claim_stems),
-            " ".join(record.title_stems),
-            " ".join(record.summary_stems),
-            " ".join(record.words),
-            " ".join(record.concepts),
-        ]
+    """Serialise a record for the store's opaque payload. Its language comes first, to be read alone."""
+    return (
+        record.lang.encode()
+        + b"\n"
+        + orjson.dumps(
+            [
+                record.id,
+                record.claim,
+                record.title,
+                record.summary,
+                " ".join(record.claim_stems),
+                " ".join(record.title_stems),
+                " ".join(record.summary_stems),
+                " ".join(record.words),
+                " ".join(record.concepts),
+                record.claim_grams,
+                record.title_grams,
+                record.grams,
+            ]
+        )
     )
 
 
 def unpack(payload: bytes) -> Record:
-    """Read back what `pack` wrote."""
-    row: list[str] = orjson.loads(payload)
-    uid, lang, claim, title, summary, *lists = row
-    return Record(uid, lang, claim, title, summary, *(tuple(part.split()) for part in lists))
+    """Read back what `pack` wrote. Raises StoreDamagedError for what another version wrote."""
+    lang, _, row = payload.partition(b"\n")
+    try:
+        uid, claim, title, summary, *lists, in_claim, in_title, in_both = orjson.loads(row)
+        first, second, third, words, found = (tuple(part.split()) for part in lists)
+    except ValueError as other:
+        raise StoreDamagedError("made by another version of Soi: run `soi index rebuild`") from other
+    own = (uid, lang.decode(), claim, title, summary)
+    return Record(*own, first, second, third, words, found, in_claim, in_title, in_both)
+
+
+def language_of(payload: bytes) -> str:
+    """A packed record's language."""
+    return payload.partition(b"\n")[0].decode()
 
 
 def fields_of(record: Record, document: Document) -> dict[str, list[str]]:
     """The term lists under which a check is stored."""
     folded = [*record.title_stems, *record.claim_stems, *record.summary_stems]
     return {
-        "words": list(soi_text.words(f"{document.title}\n{document.claim}"))[:MAX_TERMS],
+        "words": list(record.words),
         "folded": folded,
         "grams": grams([*record.title_stems, *record.claim_stems]),
         "concepts": list(record.concepts),
