@@ -28,23 +28,35 @@ def cleaned(text: str) -> str:
 def pieces(text: str) -> list[Words]:
     """The pieces in order; joined they are `text`. Each holds the claim and what stood after it.
 
-    No cut falls inside something private, which half by half would not be seen; where that cannot be told,
-    because looking for it failed, the message stays whole."""
+    No cut falls inside something private, or parts it from the words that give it away; where that cannot be
+    told, because looking for it failed, the message stays whole."""
     claims = soi_text.segment(text)
     if len(claims) < 2:
         claim = claims[0] if claims else soi_text.Piece(text, 0, len(text))
         return [Words(text, claim.start, claim.end)]
-    try:
-        private = find_private(text)
-    except Exception:  # noqa: BLE001 (whatever the reason: a message that cannot be looked through is not cut)
-        return [Words(text, 0, len(text))]
     starts = [0, *(claim.start for claim in claims[1:])]
-    cuts = [start for start in starts if not any(one.start < start < one.end for one in private)]
+    try:
+        cuts = _harmless(text, starts)
+    except Exception:  # noqa: BLE001 (whatever the reason: a message that cannot be looked through is not cut)
+        cuts = [0]
     ends = [*cuts[1:], len(text)]
     return [
         _words(text, (start, end), [(claim.start, claim.end) for claim in claims])
         for start, end in zip(cuts, ends, strict=True)
     ]
+
+
+def _harmless(text: str, cuts: list[int]) -> list[int]:
+    """The cuts after which everything private is still seen, piece by piece; `[0]` when there are none."""
+    private = find_private(text)
+    cuts = [cut for cut in cuts if not any(one.start < cut < one.end for one in private)]
+    seen = [
+        (start + one.start, start + one.end)
+        for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True)
+        for one in find_private(text[start:end])
+    ]
+    whole = all(any(start <= one.start and one.end <= end for start, end in seen) for one in private)
+    return cuts if whole else [0]
 
 
 def _words(text: str, place: tuple[int, int], claims: list[tuple[int, int]]) -> Words:

@@ -5,20 +5,15 @@ from __future__ import annotations
 from django.utils import timezone
 
 from soi.inbox import likeness, pseudonyms
-from soi.inbox.keyring import KeyLostError
-from soi.inbox.models import Tip, TipKey, TipMark
-from soi.inbox.sealing import DamagedError, unseal
+from soi.inbox.models import Tip, TipMark
+from soi.inbox.opening import opened
+from soi.inbox.sealing import Words
 
 
 def stored_reading(tip: Tip) -> likeness.Reading | None:
     """A stored tip read for comparing; None when its words cannot be opened."""
-    if tip.sealed is None:
-        return None
-    try:
-        words = unseal(tip.uid, bytes(tip.sealed), bytes(tip.key.wrapped))
-    except (KeyLostError, DamagedError, TipKey.DoesNotExist):
-        return None
-    return likeness.read(words.core, tip.language)
+    words = opened(tip)
+    return likeness.read(words.core, tip.language) if isinstance(words, Words) else None
 
 
 def mark_tip(tip: Tip, reading: likeness.Reading, share: float) -> None:
