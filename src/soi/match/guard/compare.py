@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from soi.match.guard.aligned import overlap, replaced
 from soi.match.guard.amounts import date_differences, number_differences
 from soi.match.guard.analysis import Analysis, View, analyse
+from soi.match.guard.names import name_differences
 from soi.match.guard.polarity import denial, left_out_differences
+from soi.match.guard.stretches import stretch_differences
 from soi.match.guard.things import direction_differences, only_difference, thing_differences, unmatched_things
 from soi.match.guard.verbatim import exchanged, repetition
 from soi.match.results import Difference, Polarity
@@ -49,7 +51,13 @@ def compare_analysed(message: Analysis, claim: Analysis) -> Comparison:
     same_language = (ours.reading == "english") == (theirs.reading == "english")
     repeated = repetition(ours, theirs) if same_language else None
     if same_language and not any(difference.material for difference in found):
-        found += list(exchanged(ours, theirs, repeated) if repeated else ()) or replaced(ours, theirs)
+        found += (
+            list(exchanged(ours, theirs, repeated) if repeated else ())
+            or list(replaced(ours, theirs))
+            or stretch_differences(ours, theirs)
+        )
+    if not any(difference.material for difference in found):
+        found += name_differences(ours, theirs)
     if not same_language and not any(difference.material for difference in found):
         found += unmatched_things(ours, theirs)
     shares = overlap(ours, theirs)
