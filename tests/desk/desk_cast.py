@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.utils import timezone
+
+from soi.checks.models import DeskPage, PageKind
 from soi.desk import actions
 from soi.desk.models import Case, State
 from soi.people.models import Person, Role
 
 WHOLE: dict[str, object] = {
     "claim": "Súc miệng nước muối diệt được virus cúm.",
+    "claim_long": "Chỉ cần súc miệng nước muối mỗi sáng là diệt hết virus cúm trong họng.",
     "language": "vi",
     "appearances": ["https://posts.example/1"],
     "title": "Nước muối không diệt virus cúm",
@@ -21,8 +26,8 @@ WHOLE: dict[str, object] = {
     "undermines": "WHO nói rõ: không có bằng chứng.",
     "selection": "requested",
     "harm": "health",
-    "valid_as_of": "2026-11-20",
-    "review_on": "2027-11-20",
+    "valid_as_of": (timezone.localdate() - timedelta(2)).isoformat(),
+    "review_on": (timezone.localdate() + timedelta(365)).isoformat(),
     "sources": [
         {"url": "https://www.who.int/example", "title": "WHO", "publisher": "WHO", "kind": "primary", "capture": ""},
         {"url": "https://moh.example/flu", "title": "Bộ Y tế", "publisher": "MoH", "kind": "expert", "capture": ""},
@@ -82,7 +87,10 @@ def person(name: str, role: Role) -> Person:
 
 
 def desk() -> Desk:
-    """A checker who writes, a second reader, an editor."""
+    """A checker who writes, a second reader, an editor; the desk's pages about itself are written."""
+    today = timezone.localdate()
+    for kind in PageKind:
+        DeskPage.objects.create(kind=kind, language="en", body="What is so.", reviewed_on=today)
     return Desk(person("Chau", Role.CHECKER), person("Son", Role.SECOND_READER), person("Emma", Role.EDITOR))
 
 

@@ -62,8 +62,8 @@ FIELDS: Final[tuple[Field, ...]] = (
         longest=500, advised=75,
     ),
     Field(
-        "claim_long", "long", False, gettext_lazy("Claim in full"),
-        gettext_lazy("The whole claim, where one short sentence cannot hold it."),
+        "claim_long", "long", True, gettext_lazy("Claim in full"),
+        gettext_lazy("The whole claim as it goes round."), longest=10_000,
     ),
     Field(
         "language", "text", True, gettext_lazy("Language"),
@@ -142,7 +142,8 @@ FIELDS: Final[tuple[Field, ...]] = (
     ),
     Field(
         "few_sources_reason", "long", False, gettext_lazy("Why there are fewer than two sources"),
-        gettext_lazy("Needed when there is only one source."),
+        gettext_lazy("Needed when there are not two sources that do not depend on one another."),
+        longest=2_000,
     ),
     Field(
         "quotes", "quotes", False, gettext_lazy("Quotations"),

@@ -13,7 +13,7 @@ from soi.desk.errors import RefusedError
 from soi.desk.fields import BY_NAME, Field, NotKeptError, Value, kept
 from soi.desk.models import Case, Declaration, DraftEdit, DraftField, State
 from soi.desk.queries.drafts import draft_of
-from soi.desk.queries.ready import problems_of_draft
+from soi.desk.queries.gate import problems_of_draft
 from soi.people.models import Person
 from soi.people.permissions import may
 

@@ -12,7 +12,7 @@ from soi.desk.errors import RefusedError
 from soi.desk.fields import VERDICTS
 from soi.desk.models import Case, Declaration, Outcome, Reading, State
 from soi.desk.queries.drafts import draft_of, wrote_in
-from soi.desk.queries.ready import problems_of_draft
+from soi.desk.queries.gate import problems_of_draft
 from soi.people.models import Person
 from soi.people.permissions import may
 

@@ -1,4 +1,4 @@
-"""Whether a draft is complete, and the draft as the check that would be published."""
+"""The gaps of a draft, and the draft as the check that would be published."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from soi.checks.draft import CheckDraft, DraftError, MediaDraft, QuoteDraft, SourceDraft
+from soi.checks.draft import CheckDraft, MediaDraft, QuoteDraft, SourceDraft
 from soi.checks.models import Check, Harm
 from soi.desk.fields import FIELDS
 from soi.desk.models import Case
 from soi.desk.queries.drafts import Draft, missing_quotes
+from soi.evidence.models import Quote
 
 TOPICS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -30,15 +31,9 @@ TOPICS: Final[Mapping[str, str]] = MappingProxyType(
 """Under which of the library's topics a check with this harm stands."""
 
 
-def problems_of_draft(draft: Draft) -> list[str]:
-    """What is missing or wrong in the draft itself, as sentences; what publishing asks beyond is not here."""
-    found = [*_missing(draft), *_unfounded(draft)]
-    if not found:
-        try:
-            check_draft(draft)
-        except DraftError as problem:
-            found += problem.problems
-    return found
+def gaps(draft: Draft) -> list[str]:
+    """Required fields that are empty, and parts of the draft that lead nowhere, as sentences."""
+    return [*_missing(draft), *_unfounded(draft)]
 
 
 def _missing(draft: Draft) -> Iterator[str]:
@@ -87,6 +82,7 @@ def check_draft(draft: Draft) -> CheckDraft:
         undermines=draft.text("undermines"),
         selection=draft.text("selection"),
         harm=draft.text("harm"),
+        few_sources_reason=draft.text("few_sources_reason"),
         topic=TOPICS.get(draft.text("harm"), ""),
         claim_date=_day(draft.text("claim_date")),
         valid_as_of=_day(draft.text("valid_as_of")),
@@ -95,19 +91,18 @@ def check_draft(draft: Draft) -> CheckDraft:
         techniques=tuple(cast("list[str]", draft.values["techniques"])),
         appearances=tuple(cast("list[str]", draft.values["appearances"])),
         sources=tuple(SourceDraft(**one) for one in cast("list[dict[str, str]]", draft.values["sources"])),
-        quotes=tuple(
-            QuoteDraft(
-                text=one.text,
-                source=one.capture.final_url or one.capture.url,
-                capture=one.capture.uid,
-                start=one.start,
-                end=one.end,
-            )
-            for one in draft.quotes
-        ),
+        quotes=tuple(_quote(quote, draft) for quote in draft.quotes),
         media=tuple(MediaDraft(**one) for one in cast("list[dict[str, str]]", draft.values["media"])),
         own=True,
     )
+
+
+def _quote(quote: Quote, draft: Draft) -> QuoteDraft:
+    """A quotation as the check carries it: tied to the source that its capture is named for."""
+    sources = cast("list[dict[str, str]]", draft.values["sources"])
+    named = [one["url"] for one in sources if one["capture"] == quote.capture.uid]
+    source = named[0] if named else quote.capture.final_url or quote.capture.url
+    return QuoteDraft(quote.text, source, quote.capture.uid, quote.start, quote.end)
 
 
 def _identity(case: Case) -> tuple[str, str, date]:
