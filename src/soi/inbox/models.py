@@ -151,6 +151,7 @@ class Regrouping(models.Model):
     source = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
     target = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
     tips = models.JSONField(help_text="uids of the tips that moved from source to target")
+    newest_tip = models.BigIntegerField(help_text="The last tip there was then: later ones came since.")
     by = models.CharField(max_length=40, help_text="`person:<id>` or `system`")
     at = models.DateTimeField(auto_now_add=True)
     undone_by = models.CharField(max_length=40, blank=True, default="")

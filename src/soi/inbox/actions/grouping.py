@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
@@ -29,7 +29,7 @@ def merge(source_uids: Sequence[str], target_uid: str, by: str) -> list[Regroupi
         uids = _moved(source.tips.all(), target)
         source.merged_into = target
         source.save(update_fields=["merged_into"])
-        done.append(Regrouping.objects.create(kind="merge", source=source, target=target, tips=uids, by=by))
+        done.append(_recorded("merge", source, target, uids, by))
     _refresh(target)
     return done
 
@@ -55,7 +55,7 @@ def split(question_uid: str, tip_uids: Sequence[str], by: str) -> Regrouping:
     )
     uids = _moved(tips, target)
     _refresh(source, target)
-    return Regrouping.objects.create(kind="split", source=source, target=target, tips=uids, by=by)
+    return _recorded("split", source, target, uids, by)
 
 
 @transaction.atomic
@@ -85,9 +85,16 @@ def undo(regrouping_id: int, by: str) -> Regrouping:
     else:
         source.merged_into = None
         source.save(update_fields=["merged_into"])
-        _moved(target.tips.filter(pk__in=_with_followers(target, one.tips)), source)
+        _moved(target.tips.filter(pk__in=_with_followers(target, one)), source)
     _refresh(source, target)
     return one
+
+
+def _recorded(kind: str, source: Question, target: Question, uids: list[str], by: str) -> Regrouping:
+    newest = Tip.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    return Regrouping.objects.create(
+        kind=kind, source=source, target=target, tips=uids, newest_tip=newest, by=by
+    )
 
 
 def _moved(tips: QuerySet[Tip], target: Question) -> list[str]:
@@ -96,12 +103,12 @@ def _moved(tips: QuerySet[Tip], target: Question) -> list[str]:
     return uids
 
 
-def _with_followers(question: Question, uids: Iterable[str]) -> set[int]:
-    """Tips of a question and those that came to it later because they are like them."""
-    wanted = set(uids)
+def _with_followers(question: Question, one: Regrouping) -> set[int]:
+    """Tips that a merge moved to a question, and those that came there since because they are like them."""
+    wanted = set(one.tips)
     moving: set[int] = set()
     for pk, uid, matched in question.tips.order_by("pk").values_list("pk", "uid", "matched_id"):
-        if uid in wanted or matched in moving:
+        if uid in wanted or (pk > one.newest_tip and matched in moving):
             moving.add(pk)
     return moving
 
