@@ -16,6 +16,16 @@ from soi.desk.actions.cases import (
 )
 from soi.desk.actions.drafting import Conflict, NotKept, Saved, declare, save_fields, submit
 from soi.desk.actions.publishing import open_correction, publish, withdraw
+from soi.desk.actions.questions import (
+    bring_back,
+    merge_questions,
+    name_question,
+    read_questions,
+    set_aside,
+    set_harm,
+    split_question,
+    undo_regrouping,
+)
 from soi.desk.actions.reading import open_reading, send_back, sign, state_blind_verdict
 from soi.desk.errors import RefusedError
 
@@ -26,19 +36,27 @@ __all__ = [
     "Saved",
     "already_checked",
     "assign",
+    "bring_back",
     "declare",
+    "merge_questions",
+    "name_question",
     "not_checkable",
     "open_case",
     "open_correction",
     "open_reading",
     "publish",
+    "read_questions",
     "reopen",
     "save_fields",
     "send_back",
+    "set_aside",
+    "set_harm",
     "sign",
+    "split_question",
     "start",
     "state_blind_verdict",
     "submit",
     "unassign",
+    "undo_regrouping",
     "withdraw",
 ]

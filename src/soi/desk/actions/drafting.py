@@ -71,39 +71,41 @@ def save_fields(case_uid: str, values: Mapping[str, tuple[object, int]], by: Per
 
 
 def _save(case: Case, values: Mapping[str, tuple[object, int]], by: Person) -> Saved:
-    rows = {
-        row.name: row for row in DraftField.objects.select_for_update().filter(case=case, name__in=values)
-    }
-    saved: list[str] = []
+    rows = {row.name: row for row in case.fields.select_for_update().filter(name__in=values)}
+    changes: list[tuple[DraftField, Value]] = []
     conflicts: list[Conflict] = []
     not_kept: list[NotKept] = []
     for name, (given, base) in values.items():
         field = BY_NAME[name]
+        row = rows.setdefault(name, DraftField(case=case, name=name, value=field.empty, revision=0))
         try:
             value = kept(field, given)
         except NotKeptError as problem:
             not_kept.append(NotKept(name, str(problem)))
             continue
-        row = rows.get(name) or DraftField(case=case, name=name, value=field.empty, revision=0)
-        rows[name] = row
         if value == row.value or _untouched(row, field, value, base):
             continue
         if base == row.revision:
-            _write(row, value, by)
-            saved.append(name)
+            changes.append((row, value))
         else:
             conflicts.append(_beside(row, value, by))
-    back = bool(saved) and after_change(case, by)
+    back = bool(changes) and open_for_change(case, by)
+    for row, value in changes:
+        _write(row, value, by)
+    saved = tuple(row.name for row, _value in changes)
     if saved or conflicts:
-        revisions = [rows[name].revision for name in saved]
-        audit(
-            by,
-            "save",
-            case,
-            {"fields": saved, "revisions": revisions, "beside": [one.name for one in conflicts]},
-        )
+        audit(by, "save", case, _touched(changes, conflicts))
     now = {name: row.revision for name, row in rows.items()}
-    return Saved(case, tuple(saved), tuple(conflicts), tuple(not_kept), now, back)
+    return Saved(case, saved, tuple(conflicts), tuple(not_kept), now, back)
+
+
+def _touched(changes: list[tuple[DraftField, Value]], conflicts: list[Conflict]) -> dict[str, object]:
+    """What the audit trail holds of a save: names and revisions, no words."""
+    return {
+        "fields": [row.name for row, _value in changes],
+        "revisions": [row.revision for row, _value in changes],
+        "beside": [one.name for one in conflicts],
+    }
 
 
 def _untouched(row: DraftField, field: Field, value: Value, base: int) -> bool:
@@ -118,8 +120,8 @@ def _untouched(row: DraftField, field: Field, value: Value, base: int) -> bool:
 def _write(row: DraftField, value: Value, by: Person) -> None:
     row.value = value
     row.revision += 1
-    row.save()
     DraftEdit.objects.create(case=row.case, name=row.name, value=value, revision=row.revision, by=by)
+    row.save()
     if row.name == "language" and isinstance(value, str) and value:
         row.case.language = value
         row.case.save(update_fields=["language"])
@@ -135,8 +137,9 @@ def _beside(row: DraftField, value: Value, by: Person) -> Conflict:
 
 
 def write_field(case: Case, name: str, value: Value, by: Person) -> None:
-    """Set one field of a locked case to what its newest value became through a verb of ours."""
-    row = DraftField.objects.select_for_update().filter(case=case, name=name).first()
+    """Set one field of a locked case, as a verb of ours has just made it; voids review and signature."""
+    open_for_change(case, by)
+    row = case.fields.select_for_update().filter(name=name).first()
     _write(row or DraftField(case=case, name=name, revision=0), value, by)
 
 
@@ -146,8 +149,8 @@ def copy_fields(case: Case, values: Iterable[tuple[str, Value]], by: Person) -> 
         write_field(case, name, value, by)
 
 
-def after_change(case: Case, by: Person) -> bool:
-    """Void review and signature of a draft that has just changed; whether there was one."""
+def open_for_change(case: Case, by: Person) -> bool:
+    """Void review and signature of a draft that is about to change; whether there was one."""
     if case.state not in (State.IN_REVIEW, State.SIGNED):
         return False
     back_to_drafting(case, by, _("The draft was changed."))

@@ -1,0 +1,200 @@
+"""The database's own guard of the desk: triggers on SQLite and PostgreSQL, made from `MOVES`.
+
+What a check constraint cannot see, because it looks at the row before or at another table: that a case moves only
+along `MOVES`, that what is signed was read by somebody who neither wrote in it nor has a conflict of interest, that
+a draft changes only in drafting and never without an entry in its history, and that history stays as it is.
+
+The triggers are set after each `migrate` and lifted before it, because SQLite remakes tables when they change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.apps import AppConfig
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from soi.desk.models import MOVES, PUBLIC, State
+
+_CASE, _MOVE, _FIELD = "desk_case", "desk_move", "desk_draftfield"
+_EDIT, _READING, _DECLARATION = "desk_draftedit", "desk_reading", "desk_declaration"
+TABLES: Final = frozenset({_CASE, _MOVE, _FIELD, _EDIT, _READING, _DECLARATION})
+_PREFIX: Final = "soi_desk"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One trigger: `verb` on `table` is refused with `refusal` where `condition` holds. `{differs}` stands for the
+    database's way to compare with NULLs."""
+
+    name: str
+    verb: str
+    table: str
+    condition: str
+    refusal: str
+
+
+def _listed(states: Iterable[State]) -> str:
+    return "(" + ", ".join(f"'{state.value}'" for state in sorted(states)) + ")"
+
+
+def _allowed() -> str:
+    """SQL: whether the step from OLD.state to NEW.state is one of `MOVES`."""
+    return " OR ".join(
+        f"(OLD.state = '{before.value}' AND NEW.state IN {_listed(after)})"
+        for before, after in MOVES.items()
+        if after
+    )
+
+
+_BOUND = _listed((State.SIGNED, *PUBLIC))
+_STATE_OF = "(SELECT c.state FROM desk_case c WHERE c.id = {row}.case_id)"
+
+
+def _declared(person: str) -> str:
+    stated = f"d.case_id = NEW.id AND d.person_id = {person} AND NOT d.conflict"
+    return f"EXISTS (SELECT 1 FROM {_DECLARATION} d WHERE {stated})"  # noqa: S608 (our own names)
+
+
+_WAS_READ = (
+    f"EXISTS (SELECT 1 FROM {_READING} r WHERE r.case_id = NEW.id AND r.reader_id = NEW.reader_id"  # noqa: S608
+    " AND r.outcome = 'signed')"
+)
+_READER_WROTE = (
+    f"EXISTS (SELECT 1 FROM {_EDIT} e WHERE e.case_id = NEW.id AND e.by_id = NEW.reader_id"  # noqa: S608
+    " AND (NEW.corrects_id IS NULL OR e.revision IS NULL OR e.revision > 1))"
+)
+_NOTED = (
+    f"EXISTS (SELECT 1 FROM {_EDIT} e WHERE e.case_id = NEW.case_id AND e.name = NEW.name"  # noqa: S608
+    " AND e.revision = NEW.revision AND e.value = NEW.value)"
+)
+_WRITER_IS_AUTHOR = (
+    f"EXISTS (SELECT 1 FROM {_CASE} c WHERE c.id = NEW.case_id AND c.author_id = NEW.reader_id)"  # noqa: S608
+)
+
+RULES: Final[tuple[Rule, ...]] = (
+    Rule("case_new", "INSERT", _CASE, "NEW.state <> 'new'", "a case begins as new"),
+    Rule("case_kept", "DELETE", _CASE, "1 = 1", "a case is never deleted"),
+    Rule(
+        "case_moves", "UPDATE", _CASE, f"OLD.state <> NEW.state AND NOT ({_allowed()})",
+        "a case moves only along its allowed moves",
+    ),
+    Rule(
+        "case_signed", "UPDATE", _CASE,
+        f"NEW.state = 'signed' AND OLD.state <> 'signed' AND NOT ({_WAS_READ} AND {_declared('NEW.author_id')}"
+        f" AND {_declared('NEW.reader_id')} AND NOT {_READER_WROTE})",
+        "a case is signed by a reader who did not write in it, after both declared no conflict of interest",
+    ),
+    Rule(
+        "case_bound", "UPDATE", _CASE,
+        f"OLD.state IN {_BOUND} AND NEW.state IN {_BOUND} AND (" + " OR ".join(
+            f"OLD.{name} {{differs}} NEW.{name}"
+            for name in ("signed_hash", "signed_at", "author_id", "reader_id", "right_for_all", "corrects_id")
+        ) + ")",
+        "a signature stays as it was given",
+    ),
+    Rule(
+        "case_published", "UPDATE", _CASE,
+        f"OLD.state IN {_listed(PUBLIC)} AND (OLD.check_row_id {{differs}} NEW.check_row_id"
+        " OR OLD.published_at {differs} NEW.published_at)",
+        "a published case stays with its check",
+    ),
+    Rule(
+        "field_noted", "INSERT", _FIELD,
+        f"{_STATE_OF.format(row='NEW')} NOT IN ('new', 'drafting') OR NOT {_NOTED}",
+        "a draft changes only in drafting, and with an entry in its history",
+    ),
+    Rule(
+        "field_changed", "UPDATE", _FIELD,
+        f"{_STATE_OF.format(row='NEW')} <> 'drafting' OR NOT {_NOTED} OR NEW.revision <> OLD.revision + 1"
+        " OR OLD.case_id <> NEW.case_id OR OLD.name <> NEW.name",
+        "a draft changes only in drafting, and with an entry in its history",
+    ),
+    Rule("field_kept", "DELETE", _FIELD, "1 = 1", "a field of a draft is never deleted"),
+    Rule("edit_kept", "UPDATE", _EDIT, "1 = 1", "the history of a draft is append-only"),
+    Rule("edit_there", "DELETE", _EDIT, "1 = 1", "the history of a draft is append-only"),
+    Rule("move_kept", "UPDATE", _MOVE, "1 = 1", "the history of a case is append-only"),
+    Rule("move_there", "DELETE", _MOVE, "1 = 1", "the history of a case is append-only"),
+    Rule("reading_by", "INSERT", _READING, _WRITER_IS_AUTHOR, "nobody reads what they wrote"),
+    Rule(
+        "reading_closed", "UPDATE", _READING,
+        "OLD.outcome <> '' OR OLD.reader_id <> NEW.reader_id OR OLD.case_id <> NEW.case_id"
+        " OR OLD.author_verdict <> NEW.author_verdict OR OLD.blind {differs} NEW.blind"
+        " OR (OLD.blind_verdict <> '' AND OLD.blind_verdict <> NEW.blind_verdict)",
+        "what a reader stated stays as it was stated",
+    ),
+    Rule("reading_there", "DELETE", _READING, "1 = 1", "a reading is never deleted"),
+    Rule(
+        "declared", "UPDATE", _DECLARATION,
+        "(OLD.conflict AND NOT NEW.conflict) OR OLD.person_id <> NEW.person_id OR OLD.case_id <> NEW.case_id",
+        "a declared conflict of interest stands",
+    ),
+    Rule("declaration_there", "DELETE", _DECLARATION, "1 = 1", "a declaration is never deleted"),
+)  # fmt: skip
+
+
+def set_guard(connection: BaseDatabaseWrapper) -> None:
+    """From now on the database refuses what `RULES` name. Does nothing on a database that Soi does not know."""
+    lift_guard(connection)
+    _run(connection, _SET.get(connection.vendor, ()))
+
+
+def lift_guard(connection: BaseDatabaseWrapper) -> None:
+    """Take the triggers away: for migrations, and for tests that empty the tables."""
+    _run(connection, _LIFT.get(connection.vendor, ()))
+
+
+def before_migrate(sender: AppConfig, using: str, **kwargs: object) -> None:
+    """Receiver of `pre_migrate`."""
+    lift_guard(connections[using])
+
+
+def after_migrate(sender: AppConfig, using: str, **kwargs: object) -> None:
+    """Receiver of `post_migrate`."""
+    connection = connections[using]
+    if set(connection.introspection.table_names()) >= TABLES:
+        set_guard(connection)
+
+
+def _sqlite(rule: Rule) -> Iterator[str]:
+    yield (
+        f"CREATE TRIGGER {_PREFIX}_{rule.name} BEFORE {rule.verb} ON {rule.table}"
+        f" WHEN {rule.condition.replace('{differs}', 'IS NOT')}"
+        f" BEGIN SELECT RAISE(ABORT, '{rule.refusal}'); END"
+    )
+
+
+def _postgresql(rule: Rule) -> Iterator[str]:
+    name = f"{_PREFIX}_{rule.name}"
+    yield (
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        f" IF {rule.condition.replace('{differs}', 'IS DISTINCT FROM')} THEN"
+        f" RAISE EXCEPTION '{rule.refusal}' USING ERRCODE = 'integrity_constraint_violation'; END IF;"
+        f" RETURN {'OLD' if rule.verb == 'DELETE' else 'NEW'}; END $$"
+    )
+    yield f"CREATE TRIGGER {name} BEFORE {rule.verb} ON {rule.table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+
+
+def _postgresql_lift(rule: Rule) -> Iterator[str]:
+    name = f"{_PREFIX}_{rule.name}"
+    yield f"DROP TRIGGER IF EXISTS {name} ON {rule.table}"
+    yield f"DROP FUNCTION IF EXISTS {name}()"
+
+
+_SET: Final = {
+    "sqlite": tuple(statement for rule in RULES for statement in _sqlite(rule)),
+    "postgresql": tuple(statement for rule in RULES for statement in _postgresql(rule)),
+}
+_LIFT: Final = {
+    "sqlite": tuple(f"DROP TRIGGER IF EXISTS {_PREFIX}_{rule.name}" for rule in RULES),
+    "postgresql": tuple(statement for rule in RULES for statement in _postgresql_lift(rule)),
+}
+
+
+def _run(connection: BaseDatabaseWrapper, statements: tuple[str, ...]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
