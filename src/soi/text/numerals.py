@@ -74,6 +74,8 @@ def _vietnamese(column: int) -> _Names:
 
 
 _VI = (_vietnamese(0), _vietnamese(1))
+_BEFORE_HALF = frozenset({"mot", "1", "bang", "hon", "gan", "qua", "giam"})
+"""Without marks `nửa` is written like `nữa`; after these it is a half."""
 AMBIGUOUS_FOLDED = frozenset(
     {"nam", "sau", "bay", "ba", "tu", "muoi", "chin", "tam", "hai", "mot", "ty", "ti"}
 )
@@ -206,7 +208,7 @@ def _vi_number(words: Sequence[Word], at: int, marked: bool) -> Number | None:
 
 def _vi_half(words: Sequence[Word], at: int, names: _Names, marked: bool) -> Number | None:
     spelled = words[at].form if marked else words[at].folded
-    if spelled == names.half:
+    if spelled == names.half and (marked or (at and words[at - 1].folded in _BEFORE_HALF)):
         return Number(0.5, at, at + 1, True, False, fraction=True)
     return None
 

@@ -79,6 +79,8 @@ _EMPTY: frozenset[int] = frozenset()
 _FIVE = frozenset({forms("năm")[0], forms("tư")[0], forms("không")[0]})
 _ENGLISH_NUMERALS = frozenset(["one", "two", "four", "five", "six", "nine", "half"])
 _DOUBTFUL_MARKED = frozenset(forms(word)[0] for word in ("ba", "hai", "chín"))
+_YOUNG = frozenset(["be", "tre", "chau", "baby", "babies", "infants", "sinh"])
+_YEAR = 31556952
 _PHONE = re.compile(r"^\d{7,}$")
 
 
@@ -259,10 +261,22 @@ def _make(text: str, reader: _Reader, number: Number, unit: Unit, last: int) -> 
     start, end = reader.words[first].start, reader.words[last - 1].end
     value = number.value * unit.factor + unit.offset
     kind, base = unit.kind, unit.base
+    if kind == "duration" and _aged(reader, first):
+        kind, base, value = "age", "years", value / _YEAR
     if kind == "mass" and reader.spelled[last - 1] == "g" and reader.words[last - 1].capital:
         kind, base, value = "label", "network", number.value
     return Quantity(
         kind, value, base, start, end, text[start:end], value, _about(reader, first), number.article
+    )
+
+
+def _aged(reader: _Reader, first: int) -> bool:
+    """`bé 14 tháng`, `trẻ dưới 6 tháng`: how old, not how long."""
+    near = reader.words[max(0, first - 2) : first]
+    if not near or near[-1].sort != "word":
+        return False
+    return near[-1].folded in _YOUNG or (
+        near[0].folded in _YOUNG and reader.spelled[first - 1] in _ABOUT_WORDS
     )
 
 

@@ -50,6 +50,8 @@ duration|s|31556952|năm|year;years;yr;yrs
 duration|s|315569520|thập kỷ;thập niên|decade;decades
 duration|s|3155695200|thế kỷ;thế kỉ|century;centuries
 age|years|1|tuổi;t|years old;year old;years of age;yo;yr old
+age|years|0.083333333|tháng tuổi|months old;month old;months of age
+age|years|0.019165|tuần tuổi|weeks old;week old
 speed|km/h|1|km/h;km/giờ;cây số giờ;kmh|km/h;kmh;kph
 speed|km/h|1.60934||mph;miles per hour;miles an hour
 percent|ratio|0.01|%;phần trăm;pt|%;percent;per cent;percentage points

@@ -10,7 +10,13 @@ from soi.match.guard.analysis import Analysis, View, analyse
 from soi.match.guard.names import name_differences
 from soi.match.guard.polarity import denial, left_out_differences
 from soi.match.guard.stretches import stretch_differences
-from soi.match.guard.things import direction_differences, only_difference, thing_differences, unmatched_things
+from soi.match.guard.things import (
+    direction_differences,
+    only_difference,
+    scope_difference,
+    thing_differences,
+    unmatched_things,
+)
 from soi.match.guard.verbatim import exchanged, repetition
 from soi.match.results import Difference, Polarity
 
@@ -47,6 +53,7 @@ def compare_analysed(message: Analysis, claim: Analysis) -> Comparison:
         *thing_differences(ours, theirs),
         *left_out_differences(ours, theirs),
         *direction_differences(ours, theirs),
+        *scope_difference(ours, theirs),
     ]
     same_language = (ours.reading == "english") == (theirs.reading == "english")
     repeated = repetition(ours, theirs) if same_language else None

@@ -138,6 +138,57 @@ def _around(view: View, cue: Cue) -> tuple[set[str], set[str]]:
     return before, after
 
 
+def scope_difference(message: View, claim: View) -> Iterable[Difference]:
+    """`all X`, `most X` in the message where the claim speaks of X: it claims more than was checked."""
+    if "scope" in claim.axes or len(message.words) > _LONG:
+        return
+    for value in ("all", "most"):
+        for cue in message.axes.get("scope", {}).get(value, []):
+            if _determines(message, cue):
+                span = message.span(cue.first, cue.last)
+                yield Difference("quantifier", cue.text, "", True, message_span=span)
+                return
+
+
+def _determines(view: View, cue: Cue) -> bool:
+    """Whether the cue says of how many things a claim holds; `ai cũng bảo`, `every morning` do not."""
+    if view.words[cue.last - 1].folded not in _DETERMINERS:
+        return False
+    before = view.words[cue.first - 1].folded if cue.first else ""
+    after = view.words[cue.last] if cue.last < len(view.words) else None
+    return (
+        before not in ("of", "trong")
+        and after is not None
+        and after.sort == "word"
+        and (after.folded not in _NO_THINGS)
+    )
+
+
+_LONG = 30
+"""Words up to which a quantity word is taken to speak of the message's one claim."""
+_DETERMINERS = frozenset(
+    [
+        "ca",
+        "bo",
+        "thay",
+        "nuoc",
+        "quoc",
+        "het",
+        "so",
+        "lon",
+        "all",
+        "most",
+        "majority",
+        "nationwide",
+        "entire",
+    ]
+)
+_NO_THINGS = frozenset(
+    ["moi", "ba", "anh", "chi", "nguoi", "my", "your", "our", "this", "that", "day", "night", "you"]
+)
+"""After `all`, `tất cả` these address people or tell a time."""
+
+
 def only_difference(message: View, claim: View, *, near_identical: bool) -> Iterable[Difference]:
     """`only` on one side: material when nothing else differs, shown otherwise."""
     ours, theirs = _only(message), _only(claim)
