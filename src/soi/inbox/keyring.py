@@ -71,8 +71,11 @@ def wrapping_key(name: str) -> bytes:
 
 
 def kept_wrapping_key(name: str) -> bytes:
-    """The day's key if it is still kept; raises `KeyLostError`."""
-    key = _read(name) if _last_day(name) else None
+    """The day's key if it is still kept; raises `KeyLostError`, also for a file that is no key."""
+    try:
+        key = _read(name) if _last_day(name) else None
+    except KeyringError:
+        key = None
     if key is None:
         raise KeyLostError(name)
     return key

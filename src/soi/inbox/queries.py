@@ -155,12 +155,12 @@ def words(tip: Tip) -> Words:
     return Words(tip.uid, redacted.text, redacted.taken)
 
 
-def speaking(question_ids: Collection[int], each: int) -> QuerySet[Tip]:
+def speaking(questions: Collection[int] | QuerySet[Question], each: int) -> QuerySet[Tip]:
     """Up to `each` tips of every question that may speak for it: words kept, and differing from one another
     where they can be told to differ (equal texts share the marks of the first)."""
     place = Window(RowNumber(), partition_by="question_id", order_by=[F("marked").desc(), F("pk").asc()])
     return (
-        Tip.objects.filter(question__in=question_ids, sealed__isnull=False)
+        Tip.objects.filter(question__in=questions, sealed__isnull=False)
         .annotate(marked=Exists(TipMark.objects.filter(tip=OuterRef("pk"))))
         .annotate(place=place)
         .filter(place__lte=each)

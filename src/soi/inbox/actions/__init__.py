@@ -3,6 +3,7 @@
 Words never leave these modules but sealed; nothing is logged.
 """
 
+from soi.inbox.actions.blacking import black_out
 from soi.inbox.actions.erasing import Erased, erase_by_receipt, erase_from, purge
 from soi.inbox.actions.ground import RefusedError
 from soi.inbox.actions.grouping import merge, split, undo
@@ -17,6 +18,7 @@ __all__ = [
     "ReceivedTip",
     "RefusedError",
     "UnreadableError",
+    "black_out",
     "bring_back",
     "erase_by_receipt",
     "erase_from",
