@@ -22,6 +22,7 @@ def _set_the_stage() -> None:
     folder = tempfile.mkdtemp(prefix="soi-tests-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ["SOI_DATA_DIR"] = folder
+    os.environ["SOI_CHROMIUM"] = "none"
     os.environ["SOI_HOSTS"] = "testserver,localhost,127.0.0.1"
     os.environ["DJANGO_SETTINGS_MODULE"] = "soi.site.settings"
     django.setup()

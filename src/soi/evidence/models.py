@@ -26,6 +26,9 @@ class Capture(models.Model):
     size = models.PositiveBigIntegerField(help_text="bytes of the body")
     sha256 = models.CharField(max_length=64, db_index=True, help_text="of the body, hexadecimal")
     warc_sha256 = models.CharField(max_length=64, blank=True, default="", help_text="of the WARC file")
+    certificate_sha256 = models.CharField(
+        max_length=64, blank=True, default="", help_text="of the certificate the site showed (DER)"
+    )
     screenshot_sha256 = models.CharField(max_length=64, blank=True, default="")
     pdf_sha256 = models.CharField(max_length=64, blank=True, default="")
     title = models.CharField(max_length=500, blank=True, default="")
@@ -55,7 +58,8 @@ class Quote(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(end__gt=models.F("start")), name="quote_has_length")
+            models.CheckConstraint(condition=models.Q(end__gt=models.F("start")), name="quote_has_length"),
+            models.UniqueConstraint(fields=["capture", "start", "end"], name="passage_once_per_capture"),
         ]
         ordering = ["id"]
 

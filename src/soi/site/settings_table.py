@@ -77,6 +77,12 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("SOI_EMBEDDER_MODEL", "text", "", "Name of the model, for an OpenAI-compatible endpoint."),
     Setting("SOI_EMBEDDER_KEY", "secret", "", "Key of that endpoint, if it wants one."),
+    Setting(
+        "SOI_CHROMIUM",
+        "text",
+        "",
+        "Program that draws pictures of captured pages; empty: Chromium or Chrome if found, none: no pictures.",
+    ),
     Setting("SOI_IMPORT_MAX_MB", "count", "2048", "Largest file `soi import URL` downloads, in MB."),
     Setting("SOI_TIP_DAYS", "count", "30", "Days after which the words of a tip are erased, with their key."),
     Setting("SOI_MFA", "flag", "true", "A second factor (passkey or code) is required from checker upwards."),

@@ -1,0 +1,59 @@
+"""Reading in a process of its own, with limits on time and memory: a page or a PDF may be a trap, or may find
+a fault in the parser's C code.
+
+Run as `python -m soi.evidence.reading.worker MEDIA-TYPE CONTENT-TYPE`: bytes in, JSON of `Words` out.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+import resource
+import subprocess
+import sys
+
+from soi.evidence.reading.words import Words, kind_of, read_here
+
+SECONDS = 30
+"""Of processor time; of waiting, half as much again."""
+MEMORY = 2_000_000_000
+"""Bytes of address space."""
+
+
+def read(media_type: str, body: bytes, content_type: str = "") -> Words:
+    """The words of `body`; `failed` where it is broken or takes more than the limits.
+
+    `content_type`: the header as it came, for the encoding."""
+    kind = kind_of(media_type)
+    if not kind:
+        return Words("")
+    command = [sys.executable, "-m", "soi.evidence.reading.worker", media_type, content_type[:200]]
+    try:
+        done = subprocess.run(  # noqa: S603 (this very interpreter, no shell)
+            command, input=body, capture_output=True, timeout=SECONDS * 1.5, check=True
+        )
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
+        return Words(kind, failed=True)
+    fields = json.loads(done.stdout)
+    return Words(**{**fields, "headings": tuple(fields["headings"])})
+
+
+def _limit() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main() -> int:
+    """Read, within limits; whatever goes wrong ends this process, and whoever started it gets no words."""
+    _limit()
+    logging.disable()
+    media_type, content_type = sys.argv[1:]
+    words = read_here(media_type, sys.stdin.buffer.read(), content_type)
+    sys.stdout.write(json.dumps(dataclasses.asdict(words)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
