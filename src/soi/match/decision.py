@@ -25,7 +25,7 @@ class Decision:
 
 def decide(judged: Judged, thresholds: Thresholds) -> Decision:
     """Choose the band from the judged candidates. A check that differs is offered by how near it comes."""
-    probabilities, nearness = judged.probabilities, judged.nearness
+    probabilities, nearness = judged.chances()
     likely = [
         (_order(bool(comparison.blocked), float(p), float(near)), at)
         for at, (comparison, p, near) in enumerate(

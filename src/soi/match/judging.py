@@ -49,17 +49,14 @@ class Judged:
         """Log-odds (n,) that each check is about the claim."""
         return self.ranked.model.calibration.scores(self.rows)
 
-    @property
-    def probabilities(self) -> NDArray[np.float64]:
-        """Calibrated probabilities (n,), with a floor where the text or an address is the very same."""
-        return np.maximum(logistic(self.log_odds), self._floors())
-
-    @property
-    def nearness(self) -> NDArray[np.float64]:
-        """Probabilities (n,) had the guard found nothing: how near a check comes that differs."""
-        rows = self.rows.copy()
-        rows[:, -len(GUARD) :] = 0.0
-        return np.maximum(logistic(self.ranked.model.calibration.scores(rows)), self.probabilities)
+    def chances(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Calibrated probabilities (n,), with a floor where the text or an address is the very same; and what they
+        would be had the guard found nothing: how near a check comes that differs."""
+        unguarded = self.rows.copy()
+        unguarded[:, -len(GUARD) :] = 0.0
+        both = logistic(self.ranked.model.calibration.scores(np.vstack([self.rows, unguarded])))
+        probabilities = np.maximum(both[: len(self.rows)], self._floors())
+        return probabilities, np.maximum(both[len(self.rows) :], probabilities)
 
     def _floors(self) -> NDArray[np.float64]:
         blocked = np.array([one.blocked for one in self.comparisons], dtype=np.bool_)

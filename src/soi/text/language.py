@@ -6,6 +6,7 @@ py3langid (BSD, a 5 MB model inside its wheel) is loaded once, on the first text
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
@@ -94,13 +95,15 @@ _LOCK: Final = Lock()
 
 @lru_cache(maxsize=16)
 def _identifier(langs: tuple[str, ...]) -> _Identifier:
-    """A py3langid model over these languages, all of them when empty; loaded once."""
+    """A py3langid model over these languages, all of them when empty; the tables (75 MB) are loaded once."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    identifier: _Identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    if langs:
-        identifier.set_languages(list(langs))
-    return identifier
+    if not langs:
+        whole: _Identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+        return whole
+    some = copy(_identifier(()))
+    some.set_languages(list(langs))
+    return some
 
 
 def _classify(text: str, langs: tuple[str, ...]) -> tuple[str, float]:
