@@ -13,6 +13,8 @@ _TOLERANCE = 0.011
 _LOOSE = 0.06
 _BESIDE = 11
 """Characters between a thing and the percentage of its strength (`nước muối ưu trương 20%`)."""
+_LONG = 30
+"""Words up to which a date on the message's side alone is taken to belong to its one claim."""
 _TOLD, _NEXT = 10, 2
 """Words before and after a date in which a teller may stand."""
 _TELLERS = frozenset(
@@ -228,7 +230,7 @@ def date_differences(message: View, claim: View) -> Iterable[Difference]:
 
 def _unasked_dates(message: View, claim: View) -> Iterable[Difference]:
     """`in 2012` where the claim is of no year: what holds now was not checked for then."""
-    if {"year", "month"} & _parts(claim.dates).keys():
+    if len(message.words) > _LONG or {"year", "month"} & _parts(claim.dates).keys():
         return
     for mention in message.dates:
         names = {name for name, _ in mention.parts}

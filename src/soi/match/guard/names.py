@@ -14,7 +14,10 @@ from soi.text.scan import Word, forms
 
 _SHARE, _LEAST = 0.6, 2
 """Of the claim's other content words, the share and the number that the message must hold."""
+_LONG = 30
+"""Words up to which a message's names are taken to belong to its one claim."""
 _MOST = 12
+_JOINED = 5
 _COMMON_WORDS = """
 trái đất mặt trời trăng nghị định luật thông tư điều tết internet bluetooth god bible earth sun moon i ok fb sms
 app tin nóng khẩn cấp urgent breaking news dc
@@ -32,6 +35,8 @@ class Name(NamedTuple):
 
 def name_differences(message: View, claim: View) -> Iterable[Difference]:
     """A name of the claim that the message lacks, while the message has another and shares the rest."""
+    if len(message.words) > _LONG:
+        return
     theirs = [name for name in names(claim) if not _held(claim, name, message)]
     if not theirs:
         return
@@ -61,7 +66,12 @@ def names(view: View) -> list[Name]:
         end = at
         while end < len(view.words) and _capital(view.words[end]) and end not in taken:
             end += 1
-        if end - at > _starts(view.words, at) and not all(_common(word) for word in view.words[at:end]):
+        handle = at > 0 and view.words[at - 1].form in ("@", "#")
+        if (
+            not handle
+            and end - at > _starts(view.words, at)
+            and not all(_common(word) for word in view.words[at:end])
+        ):
             found.append(Name(at, end))
         at = max(end, at + 1)
     return found
@@ -82,7 +92,15 @@ def _starts(words: Sequence[Word], at: int) -> bool:
 
 def _held(view: View, name: Name, other: View) -> bool:
     """Whether the other text has a word of the name, however it is written."""
-    return any(word.folded in other.spelled for word in view.words[name.first : name.last])
+    parts = [word.folded.removesuffix("'s") for word in view.words[name.first : name.last]]
+    spelled = {word.removesuffix("'s") for word in other.spelled}
+    return "".join(parts) in spelled or any(part in spelled or _joined(part, other) for part in parts)
+
+
+def _joined(part: str, other: View) -> bool:
+    """`FoxNews` for Fox News."""
+    folded = "".join(word.folded for word in other.words)
+    return len(part) > _JOINED and part in folded
 
 
 def _rest_agrees(message: View, claim: View, missing: Sequence[Name]) -> bool:

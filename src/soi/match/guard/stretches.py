@@ -14,7 +14,7 @@ from soi.match.guard.analysis import View, is_listed
 from soi.match.guard.lexicon import glue_words, soft_words
 from soi.match.results import Difference
 
-_LONGEST = 60
+_LONGEST = 24
 _WIDEST = 9
 _LEAST, _SHARE = 3, 0.5
 _FEW, _MOST, _EXACT = 4, 0.6, 0.4
@@ -47,8 +47,9 @@ def stretch_differences(message: View, claim: View) -> Iterable[Difference]:
     share = _EXACT if exact else _SHARE if kept >= _FEW else _MOST
     if len(swaps) != 1 or kept < _LEAST or kept < share * total:
         return
+    least = 1 if exact and message.reading != "plain" else 2
     block = _clipped(swaps[0], len(theirs), len(ours))
-    if max(block.i2 - block.i1, block.j2 - block.j1) <= _WIDEST and _other(message, claim, block):
+    if max(block.i2 - block.i1, block.j2 - block.j1) <= _WIDEST and _other(message, claim, block, least):
         yield _difference(message, claim, block)
 
 
@@ -94,10 +95,10 @@ def _content(view: View, first: int, last: int) -> list[str]:
     ]
 
 
-def _other(message: View, claim: View, block: _Block) -> bool:
+def _other(message: View, claim: View, block: _Block, least: int) -> bool:
     """Whether the two stretches name other things: no word, named thing or synonym of the one in the other."""
     a, b = _content(message, block.i1, block.i2), _content(claim, block.j1, block.j2)
-    if min(len(a), len(b)) < (2 if message.reading == "plain" else 1) or _breaks(message, block):
+    if min(len(a), len(b)) < least or _breaks(message, block):
         return False
     if set(a) & set(b) or spelt_alike(a, b):
         return False
