@@ -24,7 +24,7 @@ from tests.fakes.drafts import draft
 
 pytestmark = pytest.mark.django_db
 EDITS = 1_000
-CHECKS = 12
+CHECKS = 40
 
 
 def record(check: Check) -> dict[str, Any]:

@@ -1,0 +1,42 @@
+"""The only writers of this room's tables, one verb a transaction: checks, the desk's pages, readers' words."""
+
+from soi.checks.actions.checks import (
+    OutcomeKind,
+    OwnCheckError,
+    PublishOutcome,
+    bulk_publish,
+    correct,
+    publish,
+    restore,
+    settle_index_tasks,
+    withdraw,
+)
+from soi.checks.actions.feedback import (
+    DUE_DAYS,
+    LONGEST_FEEDBACK,
+    answer_feedback,
+    erase_answered,
+    say_helped,
+    say_wrong,
+)
+from soi.checks.actions.pages import confirm_page, save_page
+
+__all__ = [
+    "DUE_DAYS",
+    "LONGEST_FEEDBACK",
+    "OutcomeKind",
+    "OwnCheckError",
+    "PublishOutcome",
+    "answer_feedback",
+    "bulk_publish",
+    "confirm_page",
+    "correct",
+    "erase_answered",
+    "publish",
+    "restore",
+    "save_page",
+    "say_helped",
+    "say_wrong",
+    "settle_index_tasks",
+    "withdraw",
+]
