@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
 from typing import Literal
+from unittest.mock import patch
 
 from soi.answers.find import Answer, FoundCheck, PieceAnswer
 from soi.checks.draft import SourceDraft
@@ -143,3 +145,10 @@ def hand_made(*pieces: PieceAnswer) -> Answer:
     """A whole answer of those pieces."""
     result = SearchResult("en", False, (), {"answer": 0.9, "choose": 0.3}, "index-7", {"total": 1.5})
     return Answer("en", pieces, 1.5, "index-7", result)
+
+
+@contextmanager
+def clock_at(moment: datetime) -> Iterator[None]:
+    """What happens inside happens at `moment`: versions cannot be dated back afterwards."""
+    with patch("django.utils.timezone.now", return_value=moment):
+        yield

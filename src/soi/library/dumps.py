@@ -26,7 +26,8 @@ _places = threading.BoundedSemaphore(max(1, settings.SOI_THREADS // 2))
 def dump(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Every standing check as JSON Lines or CSV, oldest first, as a file to keep."""
     response = streamed(request, EXPORTS[kind](published_drafts()), TYPES[kind])
-    response.headers["Content-Disposition"] = f'attachment; filename="checks.{kind}"'
+    if response.status_code == 200:
+        response.headers["Content-Disposition"] = f'attachment; filename="checks.{kind}"'
     return response
 
 

@@ -24,7 +24,7 @@ from soi.checks.models import Check, CheckVersion, State
 from soi.library import queries
 from soi.library.feeds.changes import NEVER, current_versions
 from soi.library.feeds.places import absolute, desk_site, page_of, speaking_of, utc
-from soi.library.feeds.xml_writing import add, document, root
+from soi.library.feeds.xml_writing import add, document, root, writable
 from soi.library.verdicts import LOOKS
 
 PER_LIST = 100
@@ -81,7 +81,7 @@ def answer(arguments: Mapping[str, list[str]]) -> bytes:
         add(top, "error", str(wrong), {"code": wrong.code})
         asked = {} if wrong.code in {"badVerb", "badArgument"} else asked
     for name, value in asked.items():
-        request.set(name, value)
+        request.set(name, writable(value))
     return document(top)
 
 

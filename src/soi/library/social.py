@@ -19,7 +19,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from soi.checks.models import Check, State
+from soi.checks.models import Check, State, Verdict
 from soi.library.feeds.places import speaking_of
 from soi.library.limits import place_at_the_engine
 from soi.library.verdicts import LOOKS
@@ -82,7 +82,7 @@ def svg(check: Check) -> str:
             "margin": MARGIN,
             "tone": TONES["open" if gone else face.tone],
             "icon": _icon("info" if gone else face.icon),
-            "verdict": _("Withdrawn") if gone else str(face.label),
+            "verdict": _("Withdrawn") if gone else _rating(check),
             "size": size,
             "lines": lines,
             "publisher": _cut(showable(check.publisher.name) or check.publisher.site, "regular", 34, 760),
@@ -115,13 +115,20 @@ def width_of(text: str, face: str, size: int) -> float:
 
 
 def showable(text: str) -> str | None:
-    """`text` on one line without the signs that the font lacks; None when it lacks letters of it."""
+    """`text` on one line without the signs that the font lacks; None when it lacks letters of it,
+    numbers or signs such as ≠, without which it would say something else."""
     known = _widths()["bold"]
     composed = " ".join(unicodedata.normalize("NFC", text).split())
     lacking = {letter for letter in composed if letter not in known}
-    if any(unicodedata.category(letter)[0] in "LN" for letter in lacking):
+    if any(unicodedata.category(letter).startswith(("L", "N", "Sm")) for letter in lacking):
         return None
     return " ".join("".join(letter for letter in composed if letter not in lacking).split())
+
+
+def _rating(check: Check) -> str:
+    """The verdict in words: the publisher's own where our scale has none."""
+    own = showable(check.verdict_text) if check.verdict == Verdict.OTHER else None
+    return _cut(own or str(LOOKS[check.verdict].label), "bold", 80, 950)
 
 
 def _icon(name: str) -> SafeString:
