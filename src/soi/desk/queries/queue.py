@@ -245,16 +245,17 @@ def _numbers(questions: QuerySet[Any, Any], now: datetime) -> dict[int, tuple[in
     rows = (
         Tip.objects.filter(question__in=questions)
         .order_by()
-        .values_list("question_id")
+        .values("question_id")
         .annotate(
-            different_askers(),
-            Count(
+            askers=different_askers(),
+            today=Count(
                 OneOf(When(asker="", then=F("uid")), default=F("asker")),
                 distinct=True,
                 filter=recent & Q(repeat=False),
             ),
-            Count("pk"),
+            tips=Count("pk"),
         )
+        .values_list("question_id", "askers", "today", "tips")
     )
     return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
