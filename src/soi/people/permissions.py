@@ -42,12 +42,13 @@ class Permission:
     """One row: its name `room.verb`, the lowest role that has it, and what it lets somebody do.
 
     `any_from`: the lowest role that has it for what belongs to others; lower ones have it for their own only.
-    `never_own`: nobody has it for what is their own."""
+    `only_own`: nobody has it for what is not their own. `never_own`: nobody has it for what is."""
 
     name: str
     least: Role
     does: str
     any_from: Role | None = None
+    only_own: bool = False
     never_own: bool = False
 
     @property
@@ -63,7 +64,7 @@ class Permission:
             return True
         if own:
             return not self.never_own
-        return self.any_from is None or role in _from(self.any_from)
+        return not self.only_own and (self.any_from is None or role in _from(self.any_from))
 
 
 def _from(least: Role) -> frozenset[Role]:
@@ -75,7 +76,7 @@ TABLE: tuple[Permission, ...] = (
         "people.account",
         Role.LEARNER,
         "See and change an account: name, password, passkeys, second factor. Only ever one's own.",
-        any_from=None,
+        only_own=True,
     ),
     Permission(
         "people.manage", Role.ADMIN, "List, invite, deactivate people; change roles; give a new sign-in link."

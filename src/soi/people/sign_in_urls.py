@@ -13,9 +13,10 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from django.urls import path
+from django.urls import path, re_path
 from django.urls.resolvers import URLPattern
 
+from soi.people import views
 from soi.people.permissions import public, requires
 
 ANYBODY = (
@@ -28,11 +29,6 @@ ANYBODY = (
     ("password/forgotten/", account.password_reset, "account_reset_password"),
     ("password/forgotten/sent/", account.password_reset_done, "account_reset_password_done"),
     (
-        "password/new/<str:uidb36>-<str:key>/",
-        account.password_reset_from_key,
-        "account_reset_password_from_key",
-    ),
-    (
         "password/new/done/",
         account.password_reset_from_key_done,
         "account_reset_password_from_key_done",
@@ -44,7 +40,7 @@ WHOEVER_SIGNED_IN = (
     ("confirm/passkey/", webauthn.reauthenticate_webauthn, "mfa_reauthenticate_webauthn"),
     ("account/password/", account.password_change, "account_change_password"),
     ("account/password/first/", account.password_set, "account_set_password"),
-    ("account/second-factor/", mfa.index, "mfa_index"),
+    ("account/second-factor/", views.to_account, "mfa_index"),
     ("account/authenticator/", totp.activate_totp, "mfa_activate_totp"),
     ("account/authenticator/remove/", totp.deactivate_totp, "mfa_deactivate_totp"),
     ("account/recovery-codes/", recovery_codes.view_recovery_codes, "mfa_view_recovery_codes"),
@@ -58,7 +54,7 @@ WHOEVER_SIGNED_IN = (
         recovery_codes.download_recovery_codes,
         "mfa_download_recovery_codes",
     ),
-    ("account/passkeys/", webauthn.list_webauthn, "mfa_list_webauthn"),
+    ("account/passkeys/", views.to_account, "mfa_list_webauthn"),
     ("account/passkeys/new/", webauthn.add_webauthn, "mfa_add_webauthn"),
     ("account/passkeys/<int:pk>/", webauthn.edit_webauthn, "mfa_edit_webauthn"),
     ("account/passkeys/<int:pk>/remove/", webauthn.remove_webauthn, "mfa_remove_webauthn"),
@@ -72,6 +68,11 @@ def _patterns(
 
 
 urlpatterns = [
+    re_path(
+        r"^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[0-9A-Za-z-]+)/$",
+        public(account.password_reset_from_key),
+        name="account_reset_password_from_key",
+    ),
     *_patterns(ANYBODY, public),
     *_patterns(WHOEVER_SIGNED_IN, requires("people.account")),
 ]

@@ -32,6 +32,7 @@ _DJANGO: dict[str, Any] = {
     "PASSWORD_RESET_TIMEOUT": 3 * DAY,
     "SESSION_COOKIE_AGE": 14 * DAY,
     "SESSION_COOKIE_HTTPONLY": True,
+    "MESSAGE_STORAGE": "django.contrib.messages.storage.session.SessionStorage",
     "SESSION_COOKIE_SAMESITE": "Lax",
 }
 
@@ -48,7 +49,9 @@ _ALLAUTH: dict[str, Any] = {
     "ACCOUNT_SESSION_REMEMBER": True,
     "ACCOUNT_CHANGE_PASSWORD_REDIRECT_URL": "people:account",
     "ACCOUNT_EMAIL_SUBJECT_PREFIX": "",
+    "ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS": False,
     "MFA_ADAPTER": "soi.people.adapters.SecondFactorAdapter",
+    "MFA_FORMS": {"add_webauthn": "soi.people.forms.PasskeyForm"},
     "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
     "MFA_PASSKEY_LOGIN_ENABLED": True,
     "MFA_ALLOW_UNVERIFIED_EMAIL": True,

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from soi.checks.actions import restore, withdraw
 from soi.checks.models import Check
+from soi.people.actions import create_admin
+from soi.people.audit import record
+from soi.people.errors import RefusedError
+from soi.people.links import password_link
+from soi.people.models import Person, Role
 from soi.site import settings as table
 from soi.site.backup import BackupError, backup
 
@@ -17,13 +24,25 @@ class Command(BaseCommand):
     """Parses and hands over to one function for each verb."""
 
     help = (
-        "Settings in force, backups, and taking a check back.\n"
-        "There are no accounts yet: whoever may run this is the admin. Exit codes: 0 done, 1 not done."
+        "The first admin, settings in force, backups, and taking a check back.\n"
+        "Exit codes: 0 done, 1 not done."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """One sub-command for each verb."""
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+        first = verbs.add_parser(
+            "create", help="make an admin's account: the first one, or with --another one more"
+        )
+        first.add_argument("--email", default="", help="their address; asked for if it is not given")
+        first.add_argument("--name", default="", help="their name; asked for if it is not given")
+        first.add_argument("--another", action="store_true", help="even though there is an admin already")
+        first.add_argument(
+            "--password-stdin",
+            action="store_true",
+            help="read the password from standard input instead of printing a link to choose one",
+        )
+        first.set_defaults(run=self._create)
         verbs.add_parser(
             "settings", help="every setting with its value in force, secrets left out"
         ).set_defaults(run=self._settings)
@@ -43,6 +62,25 @@ class Command(BaseCommand):
         """Do it."""
         options["run"](options)
 
+    def _create(self, options: dict[str, Any]) -> None:
+        if Person.objects.filter(role=Role.ADMIN, is_active=True).exists() and not options["another"]:
+            raise CommandError("There is an admin already; --another makes one more.")
+        password = sys.stdin.readline().rstrip("\r\n") if options["password_stdin"] else ""
+        email = options["email"] or self._ask("E-mail address: ", options)
+        name = options["name"] or self._ask("Name: ", options)
+        try:
+            person = create_admin(email, name, password if options["password_stdin"] else None)
+        except RefusedError as refused:
+            raise CommandError(str(refused)) from None
+        self.stdout.write(f"{person.name} is an admin.")
+        if not options["password_stdin"]:
+            self.stdout.write(f"Choose the password here, once, within three days:\n{password_link(person)}")
+
+    def _ask(self, what: str, options: dict[str, Any]) -> str:
+        if options["password_stdin"] or not sys.stdin.isatty():
+            raise CommandError("Give --email and --name.")
+        return input(what)
+
     def _settings(self, options: dict[str, Any]) -> None:
         for row, value in table.VALUES.shown():
             self.stdout.write(f"{row.name}={value}\n    {row.help}")
@@ -61,7 +99,9 @@ class Command(BaseCommand):
 
     def _move(self, action: Any, options: dict[str, Any]) -> None:
         try:
-            check = action(options["uid"], options["reason"])
+            with transaction.atomic():
+                check = action(options["uid"], options["reason"])
+                record(None, f"checks.{action.__name__}", f"check:{check.uid}", {"version": check.version})
         except Check.DoesNotExist:
             raise CommandError(f"There is no check {options['uid']}.") from None
         except ValueError as wrong:

@@ -1,4 +1,4 @@
-"""`soi export`: the published library as a file."""
+"""`soi export`: the published library as a file, or as a folder of pages."""
 
 from __future__ import annotations
 
@@ -10,24 +10,32 @@ from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
-from rich.progress import track
+from rich.progress import Progress, track
 
 from soi.checks.draft import CheckDraft
 from soi.checks.exports import EXPORTS
 from soi.checks.models import Check, State
 from soi.checks.queries import published_drafts
+from soi.library.exporting.static import StaticExportError, export_library
 
 
 class Command(BaseCommand):
     """Parses, streams, counts."""
 
     help = (
-        "Write the published library as JSON Lines, CSV or a ClaimReview feed.\n"
-        "`soi import` takes each of them back and finds nothing changed. Exit codes: 0 written, 1 not."
+        "Write the published library as JSON Lines, CSV or a ClaimReview feed, or as a folder of pages.\n"
+        "`soi import` takes each of the files back and finds nothing changed. The pages open without a server."
+        " Exit codes: 0 written, 1 not."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Format and place."""
+        parser.add_argument(
+            "--static",
+            metavar="DIR",
+            type=Path,
+            help="write pages, lists and feeds to this folder, replacing an earlier export there",
+        )
         parser.add_argument(
             "--format", choices=sorted(EXPORTS), default="jsonl", help="what to write (jsonl)"
         )
@@ -37,6 +45,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write every published check, one at a time."""
+        if options["static"] is not None:
+            self._static(options["static"])
+            return
         try:
             with _place(options["out"]) as out:
                 out.writelines(EXPORTS[options["format"]](_counted()))
@@ -44,6 +55,20 @@ class Command(BaseCommand):
             sys.exit(1)
         except OSError as wrong:
             raise CommandError(f"{options['out']}: {wrong.strerror}.") from None
+
+    def _static(self, folder: Path) -> None:
+        console = Console(stderr=True)
+        with Progress(console=console, disable=not console.is_terminal) as progress:
+            task = progress.add_task("export", total=None)
+            try:
+                done = export_library(
+                    folder, lambda written, total: progress.update(task, completed=written, total=total)
+                )
+            except StaticExportError as wrong:
+                raise CommandError(str(wrong)) from None
+            except OSError as wrong:
+                raise CommandError(f"{folder}: {wrong.strerror}.") from None
+        self.stderr.write(f"{done.checks} checks and {done.lists} lists in {done.folder}: open index.html.")
 
 
 def _counted() -> Iterator[CheckDraft]:
