@@ -16,7 +16,7 @@ from pytest_django import Settings
 from soi.checks.actions import bulk_publish, publish, restore, withdraw
 from soi.checks.models import Change, Publisher
 from soi.checks.queries import draft_of
-from soi.library.feeds.views import PER_FEED
+from soi.library.feeds.building import PER_FEED
 from tests.fakes.drafts import draft
 from tests.library.library_cast import Shelf, clock_at
 

@@ -78,7 +78,8 @@ def test_it_goes_from_page_to_page_and_follows_what_changes(
     monkeypatch.setattr(signed, "PER_PAGE", 4)
     made = [one.check for one in bulk_publish([draft(external_id=str(n)) for n in range(11)])]
     seen: dict[str, Line] = {}
-    after, pages = "", 0
+    after: str | None = ""
+    pages = 0
     while after is not None:
         head, lines = page(client, after)
         seen |= {one["uid"]: one for one in lines}

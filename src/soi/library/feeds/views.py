@@ -2,82 +2,43 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 import orjson
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils import translation
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from soi.library import dumps, oai, queries, social
 from soi.library.api_errors import error_response
 from soi.library.feeds import changes, data_feed, desk_card, signed, sitemap
+from soi.library.feeds.building import checks_feed, corrections_feed
 from soi.library.feeds.conditional import conditional
 from soi.library.feeds.documents import KINDS, Feed
-from soi.library.feeds.entries import Entry, entry_of, noted_entry_of
-from soi.library.feeds.places import absolute, spoken
 from soi.library.limits import BusyError
 
-PER_FEED = 50
 _POSITION_DIGITS = 18
 
 
 @conditional()
 def checks(request: HttpRequest, kind: str, language: str = "") -> HttpResponseBase:
     """The newest changes of the library, as Atom, RSS or JSON Feed."""
-    rows = changes.newest(language, _position(request, "before"), PER_FEED + 1)
-    more, rows = len(rows) > PER_FEED, rows[:PER_FEED]
-    older = rows[-1].pk if more else None
-    return _written(request, kind, language, "checks", ([entry_of(row) for row in rows], older))
+    return _written(kind, checks_feed(kind, language, _position(request, "before")))
 
 
 @conditional()
 def corrections(request: HttpRequest, kind: str, language: str = "") -> HttpResponseBase:
     """Corrections, withdrawals and restorations, newest first."""
-    rows = changes.corrections(language)
-    before = _position(request, "before")
-    found = list((rows.filter(id__lt=before) if before is not None else rows)[: PER_FEED + 1])
-    more, found = len(found) > PER_FEED, found[:PER_FEED]
-    older = found[-1].pk if more else None
-    return _written(request, kind, language, "corrections", ([noted_entry_of(row) for row in found], older))
+    return _written(kind, corrections_feed(kind, language, _position(request, "before")))
 
 
-def _written(
-    request: HttpRequest, kind: str, language: str, name: str, page: tuple[list[Entry], int | None]
-) -> HttpResponse:
-    entries, older = page
+def _written(kind: str, feed: Feed) -> HttpResponse:
     content_type, write = KINDS[kind]
-    arguments = [language, kind] if language else [kind]
-    address = absolute(f"feeds:{name}-in" if language else f"feeds:{name}", *arguments)
-    query = request.META.get("QUERY_STRING", "")
-    with translation.override(spoken(language) if language else settings.LANGUAGE_CODE):
-        title, subtitle = _titles(name, language)
-        feed = Feed(
-            title=title,
-            subtitle=subtitle,
-            language=language,
-            address=address,
-            own=f"{address}?{query}" if query else address,
-            older=f"{address}?{urlencode({'before': older})}" if older is not None else "",
-            home=absolute("library:checks"),
-            entries=entries,
-        )
     response = HttpResponse(write(feed), content_type=content_type)
-    response.headers["Content-Language"] = language or "mul"
+    response.headers["Content-Language"] = feed.language or "mul"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
-
-
-def _titles(name: str, language: str) -> tuple[str, str]:
-    desk = {"desk": settings.SOI_NAME}
-    if name == "corrections":
-        return _("%(desk)s: corrections") % desk, _("What was corrected or withdrawn after publication.")
-    return _("%(desk)s: checks") % desk, _("Checks as they are published, corrected and withdrawn.")
 
 
 def _position(request: HttpRequest, name: str) -> int | None:

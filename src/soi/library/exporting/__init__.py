@@ -1,0 +1,1 @@
+"""The library as files that need no server."""
