@@ -26,12 +26,16 @@ _working = threading.Lock()
 
 
 def document_of(check: Check) -> Document:
-    """A check as the engine sees it. Needs `appearances` prefetched when many are converted."""
+    """A check as the engine sees it. Needs `appearances` prefetched when many are converted.
+
+    Where the claim has a long form, that is what goes round: it takes the title's place, whose words then
+    count with the summary. `claim` stays the short form, in which matches are shown."""
+    summary = f"{check.title}\n{check.summary}" if check.claim_long else check.summary
     return Document(
         id=check.uid,
         claim=check.claim,
-        title=check.title,
-        summary=check.summary,
+        title=check.claim_long or check.title,
+        summary=summary,
         lang=check.language.split("-")[0].lower(),
         urls=tuple(one.url for one in check.appearances.all()),
     )
