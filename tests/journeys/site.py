@@ -15,12 +15,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 60
+START_SECONDS = 120
 
 
 @contextmanager
-def running_site(folder: Path) -> Iterator[str]:
-    """Serve Soi from `folder`; gives the site's address. Ends the process when left."""
+def running_site(folder: Path, stage: str = "tests.journeys.site") -> Iterator[str]:
+    """Serve Soi from `folder`; gives the site's address. Ends the process when left.
+
+    `stage`: the module whose process sets the stage and serves."""
     port = _free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SOI_")}
     environment |= {
@@ -32,7 +34,7 @@ def running_site(folder: Path) -> Iterator[str]:
     }
     with (folder / "site.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.journeys.site", str(folder), str(port)],
+            [sys.executable, "-m", stage, str(folder), str(port)],
             cwd=ROOT,
             env=environment,
             stdout=log,

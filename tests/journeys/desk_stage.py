@@ -1,0 +1,186 @@
+"""A whole Soi with a desk for journeys: people signed in, questions asked, the internet played by a small server.
+
+`python -m tests.journeys.desk_stage FOLDER PORT` is its process. Sessions are written to FOLDER/sessions.json.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+from tests.journeys.browser import Device, Scheme, Watched, reader
+from tests.journeys.site import running_site
+
+PAGE = "/nuoc-muoi"
+SITE = "http://www.who.example"
+QUOTE = "There is no evidence that rinsing the mouth with salt water protects against influenza."
+QUESTIONS = (
+    (
+        "Súc miệng nước muối mỗi sáng là diệt hết virus cúm trong họng, không cần tiêm vắc xin.",
+        "Nghe nói súc miệng nước muối mỗi sáng là diệt hết virus cúm trong họng, không cần tiêm vắc xin, gọi "
+        "0912 345 678 để được tư vấn",
+        "Súc miệng nước muối mỗi sáng là diệt hết virus cúm trong họng, không cần tiêm vắc xin nữa",
+    ),
+    ("Uống nước lá tía tô mỗi tối làm tan sỏi thận trong vòng một tuần.",),
+    ("Ngân hàng Nhà nước sẽ khoá mọi tài khoản chưa cập nhật sinh trắc học từ ngày mai.",),
+    ("Sạc điện thoại qua đêm làm nổ pin, đã có 200 vụ trong tháng này.",),
+    ("A glass of lemon water in the morning replaces blood pressure medicine.",),
+    ("Phim này hay hơn phim trước nhiều.",),
+)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A running desk: its address, and the session of each person by name."""
+
+    address: str
+    sessions: dict[str, str]
+    cases: dict[str, str]
+    """Path of a case in each state, without the language."""
+
+    @contextmanager
+    def window(
+        self, browser: Browser, name: str, *, device: Device = "desktop", scheme: Scheme = "light",
+        javascript: bool = True,
+    ) -> Iterator[Watched]:  # fmt: skip
+        """A fresh window of somebody who is signed in."""
+        with reader(browser, device=device, scheme=scheme, javascript=javascript) as watched:
+            cookie = {"name": "session", "value": self.sessions[name], "url": self.address}
+            watched.page.context.add_cookies([cookie])  # type: ignore[list-item]
+            yield watched
+
+
+@contextmanager
+def running_desk(folder: Path) -> Iterator[Stage]:
+    """Serve a desk from `folder`. Ends its process when left."""
+    with running_site(folder, "tests.journeys.desk_stage") as address:
+        held = json.loads((folder / "sessions.json").read_text())
+        yield Stage(address, held["sessions"], held["cases"])
+
+
+def _page() -> bytes:
+    paragraphs = "".join(
+        f"<p>{words}</p>"
+        for words in (
+            "Seasonal influenza is an acute respiratory infection caused by influenza viruses.",
+            "Influenza spreads easily when infected people cough or sneeze. Vaccination is the best way to prevent it.",
+            QUOTE,
+            "Washing hands with clean running water and soap, and staying away from people when ill, reduce the spread.",
+        )
+    )
+    title = "Influenza (seasonal): questions and answers"
+    return f"<!doctype html><html lang=en><head><title>{title}</title></head><body><h1>{title}</h1>{paragraphs}</body></html>".encode()
+
+
+def _people() -> dict[str, str]:
+    """Accounts of the cast, each with a second factor and a session."""
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.utils import encrypt
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from soi.people.models import Person, Role
+
+    cast = (
+        ("Châu", Role.CHECKER),
+        ("Sơn", Role.SECOND_READER),
+        ("Emma", Role.EDITOR),
+        ("Vân", Role.VOLUNTEER),
+    )
+    sessions = {}
+    for number, (name, role) in enumerate(cast):
+        person = Person(email=f"person{number}@desk.example", name=name, role=role)
+        person.set_unusable_password()
+        person.save()
+        Authenticator.objects.create(
+            user=person, type=Authenticator.Type.TOTP, data={"secret": encrypt("JBSWY3DPEHPK3PXP")}
+        )
+        session = SessionStore()
+        session[SESSION_KEY] = str(person.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+        session.save()
+        assert session.session_key
+        sessions[name] = session.session_key
+    return sessions
+
+
+def _ask() -> None:
+    from django.utils import timezone
+
+    from soi.desk import actions
+    from soi.inbox.actions import IncomingTip, receive
+
+    now = timezone.now()
+    for number, texts in enumerate(QUESTIONS):
+        for place, text in enumerate(texts):
+            asker, name = f"asker {number} {place}", f"message {number} {place}"
+            at = now - timedelta(hours=3 + 30 * number + place)
+            receive(IncomingTip("web", asker, name, text, "", at))
+    actions.read_questions()
+
+
+def _cases() -> dict[str, str]:
+    from django.utils import timezone
+
+    from soi.desk import actions
+    from soi.checks.models import DeskPage, PageKind
+    from soi.people.models import Person
+    from tests.desk.desk_cast import Desk
+
+    author, second, editor = (Person.objects.get(name=name) for name in ("Châu", "Sơn", "Emma"))
+    for kind in PageKind:
+        DeskPage.objects.create(kind=kind, language="en", body="What is so.", reviewed_on=timezone.localdate())
+    desk = Desk(author, second, editor)
+    drafting = desk.draft()
+    review = desk.in_review()
+    published = desk.published(claim="Uống nước ép tỏi mỗi ngày chữa khỏi cảm cúm.", title="Nước tỏi không chữa được cảm cúm")
+    closed = actions.open_case(None, "vi", author)
+    actions.not_checkable(closed.uid, "opinion", "Khen chê phim là ý kiến.", author)
+    named = {"drafting": drafting, "in-review": review, "published": published, "closed": closed}
+    return {name: f"desk/cases/{case.uid}/" for name, case in named.items()}
+
+
+def _wire(port: int) -> None:
+    from soi.net import Wire, fetching
+    from tests.fakes.internet import Elsewhere
+
+    def outside() -> Wire:
+        return Wire(lambda host, seconds: ("93.184.216.34",), Elsewhere(port))
+
+    fetching.Wire = outside  # type: ignore[assignment,misc]  # the whole internet is our small server
+
+
+def serve(folder: Path, port: int) -> None:
+    """Set the stage and serve it."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.core.servers.basehttp import get_internal_wsgi_application, run
+
+    from tests.fakes.web import fake_web, reply
+
+    call_command("migrate", verbosity=0)
+    call_command("import", "starter")
+    page = reply(body=_page(), headers={"Content-Type": "text/html; charset=utf-8"})
+    with fake_web({PAGE: page, "/cum": page}) as web:
+        _wire(web.port)
+        sessions = _people()
+        _ask()
+        held = {"sessions": sessions, "cases": _cases()}
+        (folder / "sessions.json").write_text(json.dumps(held))
+        # In this process, not in a worker of its own: the small internet is here.
+        run("127.0.0.1", port, get_internal_wsgi_application(), threading=True)
+
+
+if __name__ == "__main__":
+    serve(Path(sys.argv[1]), int(sys.argv[2]))
