@@ -11,10 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from soi.checks.models import Check, CheckVersion
+from soi.checks.models import Check
 from soi.desk import actions
 from soi.desk.models import (
     MOVES,
@@ -74,55 +74,52 @@ class World:
             self.cases.append(actions.open_case(None, "vi", by).uid)
 
     def look(self) -> None:
-        """Compare everything with what was seen before."""
-        rows = {case.pk: case for case in Case.objects.all()}
-        self._look_at_fields(rows)
-        self._look_at_moves(rows)
-        self._look_at_checks(rows)
+        """Compare everything with what was seen before. Plain SQL: nothing of the code under test is asked."""
+        states = dict(_rows("SELECT id, state FROM desk_case"))
+        self._look_at_fields(states)
+        self._look_at_moves(states)
+        self._look_at_checks()
 
-    def _look_at_fields(self, rows: dict[int, Case]) -> None:
-        edits = {(one.case_id, one.name, one.revision): one.value for one in DraftEdit.objects.all()}
-        for row in DraftField.objects.all():
-            seen = self.fields.get(row.pk)
-            now = (row.value, row.revision)
-            if seen == now:
+    def _look_at_fields(self, states: dict[int, str]) -> None:
+        rows = _rows(
+            "SELECT f.id, f.case_id, f.name, f.value, f.revision, e.value FROM desk_draftfield f LEFT JOIN"
+            " desk_draftedit e ON e.case_id = f.case_id AND e.name = f.name AND e.revision = f.revision"
+        )
+        for pk, case, name, value, revision, noted in rows:
+            if self.fields.get(pk) == (value, revision):
                 continue
-            self.fields[row.pk] = now
-            if edits.get((row.case_id, row.name, row.revision)) != row.value:
-                self.faults.append(f"silent edit: field {row.name} of case {row.case_id}")
-            if rows[row.case_id].state not in (State.DRAFTING, State.NEW):
-                self.faults.append(f"silent edit: {row.name} changed while {rows[row.case_id].state}")
+            self.fields[pk] = (value, revision)
+            if noted != value:
+                self.faults.append(f"silent edit: field {name} of case {case}")
+            if states[case] not in (State.NEW, State.ASSIGNED, State.DRAFTING):
+                self.faults.append(f"silent edit: {name} changed while {states[case]}")
 
-    def _look_at_moves(self, rows: dict[int, Case]) -> None:
+    def _look_at_moves(self, states: dict[int, str]) -> None:
         at: dict[int, str] = {}
-        for move in Move.objects.order_by("pk"):
-            first = move.case_id not in at
-            begun = first and move.before == move.after == State.NEW
-            stepped = (
-                not first and at[move.case_id] == move.before and move.after in MOVES[State(move.before)]
-            )
+        for case, before, after in _rows("SELECT case_id, before, after FROM desk_move ORDER BY id"):
+            first = case not in at
+            begun = first and before == after == State.NEW
+            stepped = not first and at[case] == before and after in MOVES[State(before)]
             if not (begun or stepped):
-                self.faults.append(f"skipped step: {move.before} to {move.after}")
-            at[move.case_id] = move.after
-        for pk, row in rows.items():
-            if at.get(pk) != row.state:
-                self.faults.append(f"skipped step: case is {row.state}, its moves end at {at.get(pk)}")
+                self.faults.append(f"skipped step: {before} to {after}")
+            at[case] = after
+        for case, state in states.items():
+            if at.get(case) != state:
+                self.faults.append(f"skipped step: case is {state}, its moves end at {at.get(case)}")
 
-    def _look_at_checks(self, rows: dict[int, Case]) -> None:
-        versions = Counter(CheckVersion.objects.values_list("check_row_id", flat=True))
-        public = {
-            row.check_row_id: row for row in rows.values() if row.state in (State.PUBLISHED, State.WITHDRAWN)
-        }
-        for check in Check.objects.all():
-            content = tuple(getattr(check, name) for name in (*COMPARED, "state", "techniques", "quotes"))
-            seen = self.checks.get(check.uid)
-            if seen is not None and seen[0] != content and seen[1] == versions[check.pk]:
-                self.faults.append(f"silent edit: check {check.uid} changed without a version")
-            if seen is None or seen[1] != versions[check.pk]:
-                self._look_at_publication(check, public.get(check.pk))
-            self.checks[check.uid] = (content, versions[check.pk])
+    def _look_at_checks(self) -> None:
+        versions = dict(_rows("SELECT check_row_id, COUNT(*) FROM checks_checkversion GROUP BY check_row_id"))
+        names = ", ".join((*COMPARED, "state", "techniques", "quotes"))
+        for pk, uid, *content in _rows(f"SELECT id, uid, {names} FROM checks_check"):
+            seen = self.checks.get(uid)
+            if seen is not None and seen[0] != content and seen[1] == versions[pk]:
+                self.faults.append(f"silent edit: check {uid} changed without a version")
+            if seen is None or seen[1] != versions[pk]:
+                self._look_at_publication(Check.objects.get(pk=pk))
+            self.checks[uid] = (content, versions[pk])
 
-    def _look_at_publication(self, check: Check, case: Case | None) -> None:
+    def _look_at_publication(self, check: Check) -> None:
+        case = Case.objects.filter(check_row=check, state__in=(State.PUBLISHED, State.WITHDRAWN)).first()
         if case is None or case.uid not in self.signatures:
             self.faults.append(f"unsigned publication: {check.uid}")
             return
@@ -134,11 +131,17 @@ class World:
         self.counted["withdrawn" if case.state == State.WITHDRAWN else "published"] += 1
 
 
-def world() -> World:
+def _rows(statement: str) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return list(cursor.fetchall())
+
+
+def cast_of_walks() -> tuple[Person, ...]:
     """Two second readers, a checker, two editors, a volunteer; the desk's pages are written."""
     write_pages()
     roles = (Role.SECOND_READER, Role.SECOND_READER, Role.CHECKER, Role.EDITOR, Role.EDITOR, Role.VOLUNTEER)
-    return World(tuple(person(f"P{number}", role) for number, role in enumerate(roles)))
+    return tuple(person(f"P{number}", role) for number, role in enumerate(roles))
 
 
 def _assign(world: World, case: Case, by: Person, choice: int) -> None:
@@ -253,7 +256,8 @@ def _reopen_a_reading(case: Case) -> Attempt | None:
 
 
 def _change_the_check(case: Case) -> Attempt | None:
-    return lambda: Check.objects.filter(pk=case.check_row_id).update(verdict="true", summary="Lời khác.")
+    uid = case.check_row.uid if case.check_row else "none"
+    return lambda: Check.objects.filter(uid=uid).update(verdict="true", summary="Lời khác.")
 
 
 TAMPERING: tuple[Callable[[Case], Attempt | None], ...] = (
@@ -295,7 +299,7 @@ NAMES = ("open", *ACTS, *["forward"] * (2 * len(ACTS)))
 """What is drawn from: two times in three the step that would bring the case on."""
 
 
-def _forward(world: World, case: Case, by: Person, choice: int) -> object:
+def _forward(world: World, case: Case, by: Person, choice: int) -> None:
     """What would bring the case on, by somebody who may."""
     author, editor = case.author or world.people[choice % 3], world.people[3 + choice % 2]
     steps: dict[str, Callable[[], object]] = {
@@ -308,27 +312,29 @@ def _forward(world: World, case: Case, by: Person, choice: int) -> object:
         State.NOT_CHECKABLE: lambda: actions.reopen(case.uid, by),
         State.ALREADY_CHECKED: lambda: actions.reopen(case.uid, by),
     }
-    return steps.get(case.state, lambda: None)()
+    steps.get(case.state, lambda: None)()
 
 
-def _forward_draft(world: World, case: Case, author: Person, choice: int) -> object:
+def _forward_draft(world: World, case: Case, author: Person, choice: int) -> None:
     written = case.fields.filter(name="note" if case.corrects_id else "claim").exclude(value="").exists()
     if not written:
-        return _whole(world, case, author, choice)
-    if not case.declarations.filter(person=author).exists():
-        return actions.declare(case.uid, False, "", author)
-    return actions.submit(case.uid, author)
+        _whole(world, case, author, choice)
+    elif not case.declarations.filter(person=author).exists():
+        actions.declare(case.uid, False, "", author)
+    else:
+        actions.submit(case.uid, author)
 
 
-def _forward_reading(world: World, case: Case, choice: int) -> object:
+def _forward_reading(world: World, case: Case, choice: int) -> None:
     reading = case.readings.filter(outcome="").first()
     if reading is None:
-        return actions.open_reading(case.uid, choice % 2 == 0, world.people[choice % 5])
-    if reading.blind and not reading.blind_verdict:
-        return actions.state_blind_verdict(case.uid, VERDICTS[choice % 4], reading.reader)
-    if not case.declarations.filter(person=reading.reader).exists():
-        return actions.declare(case.uid, False, "", reading.reader)
-    return _sign(world, case, reading.reader, choice)
+        actions.open_reading(case.uid, choice % 2 == 0, world.people[choice % 5])
+    elif reading.blind and not reading.blind_verdict:
+        actions.state_blind_verdict(case.uid, VERDICTS[choice % 4], reading.reader)
+    elif not case.declarations.filter(person=reading.reader).exists():
+        actions.declare(case.uid, False, "", reading.reader)
+    else:
+        _sign(world, case, reading.reader, choice)
 
 
 FORWARD: Act = _forward

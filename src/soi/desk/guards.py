@@ -50,6 +50,7 @@ def _allowed() -> str:
     )
 
 
+_WRITTEN_IN = _listed((State.NEW, State.ASSIGNED, State.DRAFTING))
 _BOUND = _listed((State.SIGNED, *PUBLIC))
 _STATE_OF = "(SELECT c.state FROM desk_case c WHERE c.id = {row}.case_id)"
 
@@ -104,14 +105,14 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     Rule(
         "field_noted", "INSERT", _FIELD,
-        f"{_STATE_OF.format(row='NEW')} NOT IN ('new', 'drafting') OR NOT {_NOTED}",
-        "a draft changes only in drafting, and with an entry in its history",
+        f"{_STATE_OF.format(row='NEW')} NOT IN {_WRITTEN_IN} OR NOT {_NOTED}",
+        "a draft changes only before it is read, and with an entry in its history",
     ),
     Rule(
         "field_changed", "UPDATE", _FIELD,
-        f"{_STATE_OF.format(row='NEW')} <> 'drafting' OR NOT {_NOTED} OR NEW.revision <> OLD.revision + 1"
+        f"{_STATE_OF.format(row='NEW')} NOT IN {_WRITTEN_IN} OR NOT {_NOTED} OR NEW.revision <> OLD.revision + 1"
         " OR OLD.case_id <> NEW.case_id OR OLD.name <> NEW.name",
-        "a draft changes only in drafting, and with an entry in its history",
+        "a draft changes only before it is read, and with an entry in its history",
     ),
     Rule("field_kept", "DELETE", _FIELD, "1 = 1", "a field of a draft is never deleted"),
     Rule("edit_kept", "UPDATE", _EDIT, "1 = 1", "the history of a draft is append-only"),

@@ -14,7 +14,9 @@ from soi.desk.actions.cases import (
     start,
     unassign,
 )
+from soi.desk.actions.collecting import add_capture, add_quote, add_upload
 from soi.desk.actions.drafting import Conflict, NotKept, Saved, declare, save_fields, submit
+from soi.desk.actions.public import answer_complaint, confirm_page, save_page, settle_disagreement
 from soi.desk.actions.publishing import open_correction, publish, withdraw
 from soi.desk.actions.questions import (
     bring_back,
@@ -27,16 +29,24 @@ from soi.desk.actions.questions import (
     undo_regrouping,
 )
 from soi.desk.actions.reading import open_reading, send_back, sign, state_blind_verdict
+from soi.desk.actions.watching import Watched, watch
 from soi.desk.errors import RefusedError
 
 __all__ = [
+    "COLLECTED_IN",
     "Conflict",
     "NotKept",
     "RefusedError",
     "Saved",
+    "Watched",
+    "add_capture",
+    "add_quote",
+    "add_upload",
     "already_checked",
+    "answer_complaint",
     "assign",
     "bring_back",
+    "confirm_page",
     "declare",
     "merge_questions",
     "name_question",
@@ -48,9 +58,11 @@ __all__ = [
     "read_questions",
     "reopen",
     "save_fields",
+    "save_page",
     "send_back",
     "set_aside",
     "set_harm",
+    "settle_disagreement",
     "sign",
     "split_question",
     "start",
@@ -58,5 +70,6 @@ __all__ = [
     "submit",
     "unassign",
     "undo_regrouping",
+    "watch",
     "withdraw",
 ]

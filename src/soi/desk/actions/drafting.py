@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -90,8 +90,7 @@ def _save(case: Case, values: Mapping[str, tuple[object, int]], by: Person) -> S
         else:
             conflicts.append(_beside(row, value, by))
     back = bool(changes) and open_for_change(case, by)
-    for row, value in changes:
-        _write(row, value, by)
+    _write(case, changes, by)
     saved = tuple(row.name for row, _value in changes)
     if saved or conflicts:
         audit(by, "save", case, _touched(changes, conflicts))
@@ -117,14 +116,22 @@ def _untouched(row: DraftField, field: Field, value: Value, base: int) -> bool:
     return DraftEdit.objects.filter(case=row.case, name=row.name, revision=base, value=value).exists()
 
 
-def _write(row: DraftField, value: Value, by: Person) -> None:
-    row.value = value
-    row.revision += 1
-    DraftEdit.objects.create(case=row.case, name=row.name, value=value, revision=row.revision, by=by)
-    row.save()
-    if row.name == "language" and isinstance(value, str) and value:
-        row.case.language = value
-        row.case.save(update_fields=["language"])
+def _write(case: Case, changes: Sequence[tuple[DraftField, Value]], by: Person) -> None:
+    """Write new values, each with its entry in the history first: the database wants it there."""
+    for row, value in changes:
+        row.value = value
+        row.revision += 1
+    DraftEdit.objects.bulk_create(
+        DraftEdit(case=case, name=row.name, value=row.value, revision=row.revision, by=by)
+        for row, _value in changes
+    )
+    DraftField.objects.bulk_create(row for row, _value in changes if row.pk is None)
+    for row, value in changes:
+        if row.revision > 1:
+            row.save(update_fields=["value", "revision"])
+        if row.name == "language" and isinstance(value, str) and value and value != case.language:
+            case.language = value
+            case.save(update_fields=["language"])
 
 
 def _beside(row: DraftField, value: Value, by: Person) -> Conflict:
@@ -140,13 +147,12 @@ def write_field(case: Case, name: str, value: Value, by: Person) -> None:
     """Set one field of a locked case, as a verb of ours has just made it; voids review and signature."""
     open_for_change(case, by)
     row = case.fields.select_for_update().filter(name=name).first()
-    _write(row or DraftField(case=case, name=name, revision=0), value, by)
+    _write(case, [(row or DraftField(case=case, name=name, revision=0), value)], by)
 
 
 def copy_fields(case: Case, values: Iterable[tuple[str, Value]], by: Person) -> None:
     """Fill a new correction with the fields of the check it corrects, each as its first revision."""
-    for name, value in values:
-        write_field(case, name, value, by)
+    _write(case, [(DraftField(case=case, name=name, revision=0), value) for name, value in values], by)
 
 
 def open_for_change(case: Case, by: Person) -> bool:

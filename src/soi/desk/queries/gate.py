@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from soi.checks.draft import CheckDraft, DraftError
 from soi.checks.markup import DeskIdentity
@@ -14,6 +13,7 @@ from soi.checks.models import DeskPage
 from soi.checks.publishing import Problem, problems
 from soi.desk.queries.drafts import Draft
 from soi.desk.queries.ready import check_draft, gaps
+from soi.evidence.verifying import verify
 
 _OF_THE_DESK = "page-"
 """How the codes of problems begin that are the desk's and not the author's."""
@@ -63,9 +63,6 @@ def desk_identity() -> DeskIdentity:
     return DeskIdentity(name=settings.SOI_NAME, origin=origin, check_address=f"{origin}/c/{{uid}}/")
 
 
-def _lost_quotes(draft: Draft) -> Iterator[str]:
-    for quote in draft.quotes:
-        if quote.capture.text[quote.start : quote.end] != quote.text:
-            yield _("The quotation “%(words)s” is not found in its captured page.") % {
-                "words": quote.text[:200]
-            }
+def _lost_quotes(draft: Draft) -> list[str]:
+    """A sentence for every quotation that is not found again in the stored bytes of its capture."""
+    return [problem.text for problem in verify([quote.uid for quote in draft.quotes])]
