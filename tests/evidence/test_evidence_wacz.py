@@ -64,7 +64,7 @@ def written(captures: list[Capture], folder: Path) -> Path:
 
 
 def validate(tools: Path, file: Path) -> subprocess.CompletedProcess[str]:
-    command = [tools / "wacz", "validate", "-f", file]
+    command = [str(tools / "wacz"), "validate", "-f", str(file)]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
 

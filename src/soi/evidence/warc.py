@@ -107,6 +107,10 @@ def unpack(warc: bytes) -> Unpacked:
     try:
         for record in ArchiveIterator(io.BytesIO(warc), check_digests="raise"):
             payload = record.raw_stream.read()
+            if not record.digest_checker.passed:
+                raise ValueError(
+                    "a record ends before its end, or has no digest"
+                )  # cut off: no digest is reached
             if record.rec_type in {"response", "resource"}:
                 found = _unpacked(record, payload)
             elif record.rec_type == "conversion":

@@ -25,11 +25,14 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def security_headers(get_response: GetResponse) -> GetResponse:
-    """Add the content security policy to every answer; no view can leave it out or loosen it."""
+    """Add the content security policy to every answer; no view can leave it out or loosen it.
+
+    A view may tighten it: an answer that asks for a `sandbox` is put into one."""
 
     def with_headers(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        boxed = response.headers.get("Content-Security-Policy") == "sandbox"
+        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY + "; sandbox" * boxed
         response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
         return response
 
