@@ -77,7 +77,7 @@ count:pills|1|1|viên|pill;pills;tablet;tablets;capsule;capsules
 count:drops|1|1|giọt|drop;drops
 count:cases|1|1|ca;ca nhiễm;ca bệnh;trường hợp|case;cases
 count:doses|1|1|mũi;liều;mũi tiêm|dose;doses;shots;jabs
-count:pieces|1|1|quả;trái;con;củ;lát;tép;miếng;hạt;lá;cây;chiếc;cái;nhánh;đốm|slices;cloves
+count:pieces|1|1|quả;trái;con;củ;lát;tép;miếng;hạt;lá;cây;chiếc;cái;nhánh|slices;cloves
 count:countries|1|1|nước;quốc gia|countries;country;nations
 count:kinds|1|1|loại;kiểu;thứ|kinds;types
 count:steps|1|1|bước|steps

@@ -25,20 +25,22 @@ class Overlap(NamedTuple):
 
 def overlap(message: View, claim: View) -> Overlap:
     """Shares of content units found on the other side."""
-    ours = [item for item in message.items if item.hard]
-    theirs = [item for item in claim.items if item.hard]
+    ours, theirs = message.hard_keys, claim.hard_keys
     if not ours or not theirs:
         return Overlap(0.0, 0.0)
-    in_message = sum(item.key in message.keys for item in theirs) / len(theirs)
-    in_claim = sum(item.key in claim.keys for item in ours) / len(ours)
+    in_message = sum(map(message.keys.__contains__, theirs)) / len(theirs)
+    in_claim = sum(map(claim.keys.__contains__, ours)) / len(ours)
     return Overlap(in_message, in_claim)
 
 
 def replaced(message: View, claim: View) -> Iterable[Difference]:
     """A named thing replaced between words that agree; only for texts in one language."""
-    ours = _window([item for item in message.items if item.hard], claim)
-    theirs = [item for item in claim.items if item.hard][:_MAX_ITEMS]
-    if not ours or not theirs:
+    ours, theirs = _window(message.hard, claim), claim.hard[:_MAX_ITEMS]
+    if (
+        not theirs
+        or not ours
+        or sum(map(message.keys.__contains__, claim.hard_keys[:_MAX_ITEMS])) < _ENOUGH * len(theirs)
+    ):
         return
     matcher = SequenceMatcher(
         None, [item.key for item in ours], [item.key for item in theirs], autojunk=False

@@ -133,6 +133,31 @@ class View:
         return found
 
     @cached_property
+    def hard(self) -> list[Item]:
+        """The units that alone can make another claim."""
+        return [item for item in self.items if item.hard]
+
+    @cached_property
+    def hard_keys(self) -> list[str]:
+        return [item.key for item in self.hard]
+
+    @cached_property
+    def token_keys(self) -> list[str]:
+        return [key for key, _ in self.tokens]
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        return frozenset(self.token_keys)
+
+    @cached_property
+    def states(self) -> dict[str, set[bool]]:
+        """For each unit of content, whether it stands denied, undenied or both."""
+        table: dict[str, set[bool]] = {}
+        for item in self.items:
+            table.setdefault(item.key, set()).add(item.denied)
+        return table
+
+    @cached_property
     def spelled(self) -> frozenset[str]:
         return frozenset(word.folded for word in self.words)
 

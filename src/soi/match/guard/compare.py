@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from soi.match.guard.aligned import overlap, replaced
+from soi.match.guard.aligned import replaced
 from soi.match.guard.amounts import date_differences, number_differences
 from soi.match.guard.analysis import Analysis, View, analyse
 from soi.match.guard.names import name_differences
@@ -17,7 +18,7 @@ from soi.match.guard.things import (
     thing_differences,
     unmatched_things,
 )
-from soi.match.guard.verbatim import exchanged, repetition
+from soi.match.guard.verbatim import Repetition, exchanged, repetition
 from soi.match.results import Difference, Polarity
 
 
@@ -34,7 +35,7 @@ class Comparison:
     @property
     def blocked(self) -> bool:
         """Whether a material difference forbids an automatic answer."""
-        return any(difference.material for difference in self.differences)
+        return _material(self.differences)
 
 
 def compare(message: str, claim: str, lang_message: str = "", lang_claim: str = "") -> Comparison:
@@ -57,19 +58,13 @@ def compare_analysed(message: Analysis, claim: Analysis) -> Comparison:
     ]
     same_language = (ours.reading == "english") == (theirs.reading == "english")
     repeated = repetition(ours, theirs) if same_language else None
-    if same_language and not any(difference.material for difference in found):
-        found += (
-            list(exchanged(ours, theirs, repeated) if repeated else ())
-            or list(replaced(ours, theirs))
-            or stretch_differences(ours, theirs)
+    if not _material(found):
+        found += list(
+            _replacements(ours, theirs, repeated) if same_language else unmatched_things(ours, theirs)
         )
-    if not any(difference.material for difference in found):
+    if not _material(found):
         found += name_differences(ours, theirs)
-    if not same_language and not any(difference.material for difference in found):
-        found += unmatched_things(ours, theirs)
-    shares = overlap(ours, theirs)
-    near = min(shares) >= 0.8 and not any(difference.material for difference in found)
-    found += only_difference(ours, theirs, near_identical=near)
+    found += only_difference(ours, theirs, alone=not _material(found))
     denied = denial(ours, theirs, repeated=repeated is not None and repeated.whole)
     polarity: Polarity = "same"
     if denied is not None:
@@ -77,6 +72,19 @@ def compare_analysed(message: Analysis, claim: Analysis) -> Comparison:
         found.append(denied)
     found.sort(key=lambda difference: not difference.material)
     return Comparison(tuple(found), polarity)
+
+
+def _material(found: Sequence[Difference]) -> bool:
+    return any(difference.material for difference in found)
+
+
+def _replacements(message: View, claim: View, repeated: Repetition | None) -> Iterable[Difference]:
+    """What stands in the place of something in the claim, the words around it kept; for one language."""
+    return (
+        list(exchanged(message, claim, repeated) if repeated else ())
+        or list(replaced(message, claim))
+        or stretch_differences(message, claim)
+    )
 
 
 def _views(message: Analysis, claim: Analysis) -> tuple[View, View]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from soi.match.guard.analysis import Item, View
 from soi.match.results import Difference
@@ -106,8 +106,8 @@ def _difference(view: View, cue: Negation | None, on_message: bool, *, material:
 def _unanswered(view: View, other: View, repeated: bool) -> list[Negation]:
     """Cues of `view` that deny something the other text says, without a twin there that denies it too."""
     if repeated:
-        lone = [cue for cue in view.negations if _denies(cue) and not _on_complement(view, other, cue)]
-        answers = sum(_denies(cue) for cue in other.negations)
+        lone = [cue for cue in view.negations if _denies(view, cue) and not _on_complement(view, other, cue)]
+        answers = sum(_denies(other, cue) for cue in other.negations)
         return [] if len(lone) <= answers else [cue for cue in lone if not _has_twin(view, other, cue)][:1]
     lone = [
         cue
@@ -156,9 +156,10 @@ def _says_again(view: View) -> bool:
     return any(f" {phrase} " in f" {folded} " for phrase in _AGAIN)
 
 
-def _denies(cue: Negation) -> bool:
-    """Whether a cue denies the claim when all else is equal; `don't …` at the start advises."""
-    return cue.kind in ("not", "untrue") or (cue.kind == "forbidden" and cue.first > 0)
+def _denies(view: View, cue: Negation) -> bool:
+    """Whether a cue denies the claim when all else is equal; `don't …` at the start of a clause advises."""
+    advises = not cue.first or view.words[cue.first - 1].sort in ("sign", "line")
+    return cue.kind in ("not", "untrue") or (cue.kind == "forbidden" and not advises)
 
 
 def _on_complement(view: View, other: View, cue: Negation) -> bool:
@@ -177,7 +178,7 @@ def _has_twin(view: View, other: View, cue: Negation) -> bool:
     if not other.denied_heads.isdisjoint(heads):
         return True
     both_deny = any(twin.kind in ("not", "untrue") for twin in other.negations)
-    states = _states(other.items)
+    states = other.states
     return both_deny and not any(False in states.get(key, ()) for key in heads)
 
 
@@ -220,7 +221,21 @@ def _reaches(view: View, other: View, cue: Negation) -> bool:
         return False
     if any(item.key in other.keys for item in head):
         return True
-    return len(view.words) <= _VERY_SHORT and not any(_known(item) for item in head)
+    return (
+        len(view.words) <= _VERY_SHORT
+        and not any(_known(item) for item in head)
+        and (_same_clause(view, other, cue))
+    )
+
+
+def _same_clause(view: View, other: View, cue: Negation) -> bool:
+    """Whether something both texts say stands before the cue in its own clause."""
+    for item in reversed([item for item in view.items if item.last <= cue.first]):
+        if any(word.sort in ("sign", "line") for word in view.words[item.last : cue.first]):
+            return False
+        if item.key in other.keys:
+            return True
+    return (view.reading == "english") != (other.reading == "english")
 
 
 def _known(item: Item) -> bool:
@@ -228,21 +243,16 @@ def _known(item: Item) -> bool:
     return not item.key[0].isalnum() or ":" in item.key or "|" in item.key
 
 
-def _states(items: Sequence[Item]) -> dict[str, set[bool]]:
-    states: dict[str, set[bool]] = {}
-    for item in items:
-        states.setdefault(item.key, set()).add(item.denied)
-    return states
-
-
 def _complement_flip(message: View, claim: View) -> bool:
     """safe against dangerous, legal against banned, with the negations of both sides counted in."""
-    ours, theirs = _states(message.items), _states(claim.items)
-    return any(key.endswith("|") and key in theirs and ours[key].isdisjoint(theirs[key]) for key in ours)
+    ours, theirs = message.states, claim.states
+    return any(ours[key].isdisjoint(theirs[key]) for key in ours.keys() & theirs.keys() if key.endswith("|"))
 
 
 def _permission_flip(message: View, claim: View, kinds: tuple[str, ...]) -> int:
     """`must not eat`, `need not boil` deny only what the other side permits or obliges to do."""
+    if not message.negations and not claim.negations:
+        return 0
     ours, theirs = _unbound(message, kinds), _unbound(claim, kinds)
     if bool(ours) == bool(theirs):
         return 0
@@ -297,8 +307,10 @@ def left_out_differences(message: View, claim: View) -> Iterable[Difference]:
     for group, keys in claim.groups.items():
         for key, theirs in keys.items():
             ours = message.groups.get(group, {}).get(key)
-            if ours and {mention.absent for mention in ours}.isdisjoint(
-                {mention.absent for mention in theirs}
+            if (
+                ours
+                and (ours[0].absent or theirs[0].absent)
+                and {mention.absent for mention in ours}.isdisjoint({mention.absent for mention in theirs})
             ):
                 a, b = message.span(ours[0].first, ours[0].last), claim.span(theirs[0].first, theirs[0].last)
                 yield Difference(

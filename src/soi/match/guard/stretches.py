@@ -36,10 +36,9 @@ def stretch_differences(message: View, claim: View) -> Iterable[Difference]:
     ours, theirs = message.tokens, claim.tokens
     if not 5 <= len(theirs) <= _LONGEST or not ours or len(ours) > 1.5 * len(theirs) + 4:
         return
-    wanted = {key for key, _ in theirs}
-    if sum(key in wanted for key, _ in ours) < _SHARE * len(theirs) - 1:
+    if sum(map(claim.vocabulary.__contains__, message.token_keys)) < _SHARE * len(theirs) - 1:
         return
-    blocks, equal = _blocks([key for key, _ in ours], [key for key, _ in theirs])
+    blocks, equal = _blocks(message.token_keys, claim.token_keys)
     kept = sum(_weighs(claim, at) for at in equal)
     swaps = [block for block in blocks if _content(claim, block.j1, block.j2)]
     total = kept + sum(len(_content(claim, block.j1, block.j2)) for block in swaps)

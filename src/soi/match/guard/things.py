@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from soi.match.guard.aligned import overlap
 from soi.match.guard.analysis import Mention, View
 from soi.match.guard.lexicon import KIND_OF_GROUP, RELATED
 from soi.match.results import Difference, DifferenceKind
@@ -23,6 +24,8 @@ def thing_differences(message: View, claim: View) -> Iterable[Difference]:
             continue
         left = [key for key in theirs if key not in ours and key not in _IGNORED]
         rivals = [key for key in ours if key not in theirs and key not in _IGNORED]
+        if not left or not rivals:
+            continue
         pairs = [(a, b) for b in left for a in rivals if frozenset((a, b)) not in RELATED]
         covered = {b for b in left if any(frozenset((a, b)) in RELATED for a in ours)}
         covered |= {a for a in rivals if any(frozenset((a, b)) in RELATED for b in theirs)}
@@ -164,6 +167,7 @@ def _determines(view: View, cue: Cue) -> bool:
     )
 
 
+_NEAR = 0.8
 _LONG = 30
 """Words up to which a quantity word is taken to speak of the message's one claim."""
 _DETERMINERS = frozenset(
@@ -189,11 +193,12 @@ _NO_THINGS = frozenset(
 """After `all`, `tất cả` these address people or tell a time."""
 
 
-def only_difference(message: View, claim: View, *, near_identical: bool) -> Iterable[Difference]:
-    """`only` on one side: material when nothing else differs, shown otherwise."""
+def only_difference(message: View, claim: View, *, alone: bool) -> Iterable[Difference]:
+    """`only` on one side: material when nothing else differs (`alone`: nothing so far), shown otherwise."""
     ours, theirs = _only(message), _only(claim)
     if bool(ours) == bool(theirs):
         return
+    near_identical = alone and min(overlap(message, claim)) >= _NEAR
     scope = (claim if ours else message).axes.get("scope", {})
     near_identical = near_identical or ("all" in scope and len(message.words) <= _SHORT)
     cue, view = (ours or theirs)[0], message if ours else claim
@@ -206,6 +211,8 @@ def only_difference(message: View, claim: View, *, near_identical: bool) -> Iter
 
 def _only(view: View) -> list[Cue]:
     """Cues of `only` that do not merely stand before a number (`only 10 %`)."""
+    if "only" not in view.axes:
+        return []
     starts = [amount.start for amount in view.quantities]
     found = []
     for cue in view.axes.get("only", {}).get("only", []):

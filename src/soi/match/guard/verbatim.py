@@ -36,12 +36,11 @@ def repetition(message: View, claim: View) -> Repetition | None:
     ours, theirs = message.tokens, claim.tokens
     if not 3 <= len(theirs) <= _LONGEST or not ours:
         return None
-    vocabulary = {key for key, _ in ours}
-    if len(theirs) - sum(key in vocabulary for key, _ in theirs) > _CHANGED + 1 + len(theirs) // 10:
+    known = sum(map(message.vocabulary.__contains__, claim.token_keys))
+    if len(theirs) - known > _CHANGED + 1 + len(theirs) // 10:
         return None
-    start, end = _stretch([key for key, _ in ours], {key for key, _ in theirs}, len(theirs))
-    part = ours[start:end]
-    matcher = SequenceMatcher(None, [key for key, _ in part], [key for key, _ in theirs], autojunk=False)
+    start, end = _stretch(message.token_keys, claim.vocabulary, len(theirs))
+    matcher = SequenceMatcher(None, message.token_keys[start:end], claim.token_keys, autojunk=False)
     codes = matcher.get_opcodes()
     equal = sum(j2 - j1 for tag, _, _, j1, j2 in codes if tag == "equal")
     inner = [code for code in codes if code[0] == "equal"]
@@ -56,7 +55,7 @@ def repetition(message: View, claim: View) -> Repetition | None:
     return Repetition(blocks, [at for _, at in ours], [at for _, at in theirs], whole)
 
 
-def _stretch(keys: Sequence[str], wanted: set[str], size: int) -> tuple[int, int]:
+def _stretch(keys: Sequence[str], wanted: frozenset[str], size: int) -> tuple[int, int]:
     """The part of a long message that holds most of the claim's words, twice the claim's length."""
     width = 2 * size + 6
     if len(keys) <= width:
@@ -101,7 +100,7 @@ def _nearest(i1: int, i2: int, j1: int, j2: int, size: int) -> tuple[int, int]:
 def _matters(message: View, claim: View, ours: tuple[int, int], theirs: tuple[int, int]) -> bool:
     a = [key for key, _ in message.tokens[ours[0] : ours[1]]]
     b = [key for key, _ in claim.tokens[theirs[0] : theirs[1]]]
-    figures = [[key for key in side if key[0].isdigit()] for side in (a, b)]
+    figures = [[key for key in side if _is_figure(key)] for side in (a, b)]
     if figures[0] and figures[1]:
         if _measured(message, ours) and _measured(claim, theirs):
             return False
@@ -115,6 +114,11 @@ def _matters(message: View, claim: View, ours: tuple[int, int], theirs: tuple[in
     if not a or not b or set(a) & set(b):
         return False
     return not spelt_alike(a, b) and not _same_unit(message, claim, ours, theirs)
+
+
+def _is_figure(key: str) -> bool:
+    """Whether a token is digits with separators; `5g` is a name."""
+    return key.replace(".", "").replace(",", "").isdecimal()
 
 
 def _content(view: View, tokens: tuple[int, int]) -> list[str]:
