@@ -70,13 +70,14 @@ def _page() -> bytes:
         f"<p>{words}</p>"
         for words in (
             "Seasonal influenza is an acute respiratory infection caused by influenza viruses.",
-            "Influenza spreads easily when infected people cough or sneeze. Vaccination is the best way to prevent it.",
+            "Influenza spreads easily when people cough or sneeze. Vaccination is the best way to prevent it.",
             QUOTE,
-            "Washing hands with clean running water and soap, and staying away from people when ill, reduce the spread.",
+            "Washing hands with running water and soap, and staying away from others when ill, help.",
         )
     )
     title = "Influenza (seasonal): questions and answers"
-    return f"<!doctype html><html lang=en><head><title>{title}</title></head><body><h1>{title}</h1>{paragraphs}</body></html>".encode()
+    head = f"<!doctype html><html lang=en><head><title>{title}</title></head>"
+    return f"{head}<body><h1>{title}</h1>{paragraphs}</body></html>".encode()
 
 
 def _people() -> dict[str, str]:
@@ -131,18 +132,21 @@ def _ask() -> None:
 def _cases() -> dict[str, str]:
     from django.utils import timezone
 
-    from soi.desk import actions
     from soi.checks.models import DeskPage, PageKind
+    from soi.desk import actions
     from soi.people.models import Person
     from tests.desk.desk_cast import Desk
 
     author, second, editor = (Person.objects.get(name=name) for name in ("Châu", "Sơn", "Emma"))
     for kind in PageKind:
-        DeskPage.objects.create(kind=kind, language="en", body="What is so.", reviewed_on=timezone.localdate())
+        DeskPage.objects.create(
+            kind=kind, language="en", body="What is so.", reviewed_on=timezone.localdate()
+        )
     desk = Desk(author, second, editor)
     drafting = desk.draft()
     review = desk.in_review()
-    published = desk.published(claim="Uống nước ép tỏi mỗi ngày chữa khỏi cảm cúm.", title="Nước tỏi không chữa được cảm cúm")
+    garlic = {"claim": "Uống nước ép tỏi mỗi ngày chữa khỏi cảm cúm.", "title": "Nước tỏi không chữa cảm cúm"}
+    published = desk.published(**garlic)
     closed = actions.open_case(None, "vi", author)
     actions.not_checkable(closed.uid, "opinion", "Khen chê phim là ý kiến.", author)
     named = {"drafting": drafting, "in-review": review, "published": published, "closed": closed}
