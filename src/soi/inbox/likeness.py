@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 from soi import text as soi_text
@@ -24,7 +25,7 @@ FEW_WORDS = 6
 """Words below which the address in a message is part of what is asked."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """A text read for comparing. `exact` is equal for texts that say the same words; `near` are keys of which
     nearly equal texts share some (MinHash bands over word pairs)."""
@@ -32,7 +33,13 @@ class Reading:
     exact: str = field(repr=False)
     near: tuple[str, ...] = field(repr=False)
     pairs: frozenset[tuple[str, str]] = field(repr=False)
-    analysis: Analysis = field(repr=False)
+    bare: str = field(repr=False)
+    language: str
+
+    @cached_property
+    def analysis(self) -> Analysis:
+        """The text as the guard reads it; made when it is first asked for."""
+        return analyse(self.bare, self.language.partition("-")[0])
 
     def share(self, other: Reading) -> float:
         """Jaccard similarity of the word pairs; 1 for equal texts."""
@@ -53,12 +60,12 @@ def read(text: str, language: str = "") -> Reading:
     said = " ".join(words) or soi_text.normalise(text)
     exact = hashlib.blake2b("|".join([said, *links]).encode(), digest_size=16).hexdigest()
     near = tuple(key for key in text_keys(bare) if key.startswith("near:"))
-    return Reading(exact, near, frozenset(pairwise(words)), analyse(bare, language.partition("-")[0]))
+    return Reading(exact, near, frozenset(pairwise(words)), bare, language)
 
 
 def same_words(one: Reading, other: Reading) -> bool:
     """Whether nothing in the texts differs in a way that matters: they may be one question."""
-    if one.analysis.text == other.analysis.text:
+    if one.bare == other.bare:
         return True
     return all(
         not comparison.blocked and comparison.polarity == "same"

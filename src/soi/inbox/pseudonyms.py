@@ -50,9 +50,10 @@ def receipt_hash(code: str) -> str:
     return hashlib.sha256(f"soi receipt {typed}".encode()).hexdigest()
 
 
-def mark(key: str, at: datetime) -> str:
-    """What is stored of a key of likeness."""
-    return keyed_hash(month_key(at), "mark", key)
+def new_marks(keys: Iterable[str], at: datetime) -> list[str]:
+    """What is stored of keys of likeness."""
+    secret = month_key(at)
+    return [keyed_hash(secret, "mark", key) for key in keys]
 
 
 def marks(keys: Iterable[str]) -> list[str]:

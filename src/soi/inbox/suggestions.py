@@ -37,6 +37,9 @@ DIFFERS = 0.5
 SECONDS = 1.0
 """Time that one call spends on reading messages that are new to this process; the newest come first."""
 
+FRESH = 5.0
+"""Seconds for which the list of open questions is used again."""
+
 _BATCH = 200
 
 Kind = Literal["same-words", "shared-words", "same-things"]
@@ -81,6 +84,11 @@ def waiting() -> int:
     return _NEIGHBOURHOOD.waiting
 
 
+def start_anew() -> None:
+    """Forget everything that was read; the next call reads it again."""
+    _NEIGHBOURHOOD.forget_all()
+
+
 class _Traits(NamedTuple):
     """A tip as numbers: which stems and which known things it names."""
 
@@ -102,6 +110,8 @@ class _Neighbourhood:
         self._lock = Lock()
         self._traits: dict[int, _Traits] = {}
         self._holders: dict[int, set[int]] = {}
+        self._listed: dict[int, int] = {}
+        self._listed_at = -math.inf
         self.waiting = 0
 
     def suggest(self, question: Question, most: int) -> list[Suggestion]:
@@ -115,25 +125,34 @@ class _Neighbourhood:
             for one in ranked
             if one.own in tips and one.other in tips
         ]
-        return sorted(found, key=lambda one: -one.score)[:most]
+        kept = [one for one in found if one.score > 0 and one.question.is_live and one.question != question]
+        return sorted(kept, key=lambda one: -one.score)[:most]
+
+    def forget_all(self) -> None:
+        """Start anew, as a process does."""
+        with self._lock:
+            self._traits, self._holders, self._listed = {}, {}, {}
+            self._listed_at, self.waiting = -math.inf, 0
 
     def _refresh(self, question: Question) -> None:
-        wanted = [question.pk, *open_questions().exclude(pk=question.pk).values_list("pk", flat=True)]
-        now = dict(speaking(open_questions(), EACH).values_list("pk", "question_id"))
-        now |= dict(speaking([question.pk], EACH).values_list("pk", "question_id"))
+        if self.waiting == 0 and monotonic() - self._listed_at > FRESH:
+            self._listed = dict(speaking(open_questions(), EACH).values_list("pk", "question_id"))
+            self._listed_at = monotonic()
+        now = self._listed | dict(speaking([question.pk], EACH).values_list("pk", "question_id"))
         for pk in self._traits.keys() - now.keys():
             self._forget(pk)
         for pk, home in now.items():
             known = self._traits.get(pk)
             if known is not None and known.question != home:  # merged or split since
                 self._traits[pk] = known._replace(question=home)
-        place = {home: at for at, home in enumerate(wanted)}
-        fresh = sorted(now.keys() - self._traits.keys(), key=lambda pk: place.get(now[pk], 0))
+        fresh = sorted(now.keys() - self._traits.keys(), key=lambda pk: (now[pk] != question.pk, -pk))
         until = monotonic() + SECONDS
-        while fresh and monotonic() < until:
+        while fresh:
             batch, fresh = fresh[:_BATCH], fresh[_BATCH:]
             for tip in Tip.objects.filter(pk__in=batch).select_related("key"):
                 self._learn(tip)
+            if monotonic() > until:
+                break
         self.waiting = len(fresh)
 
     def _learn(self, tip: Tip) -> None:

@@ -21,5 +21,5 @@ def mark_tip(tip: Tip, reading: likeness.Reading, share: float) -> None:
     if share == 1.0:
         return
     keys = [reading.exact] if share >= likeness.ALMOST_EQUAL else [reading.exact, *reading.near]
-    now = timezone.now()
-    TipMark.objects.bulk_create([TipMark(tip=tip, mark=pseudonyms.mark(key, now)) for key in keys])
+    marks = pseudonyms.new_marks(keys, timezone.now())
+    TipMark.objects.bulk_create([TipMark(tip=tip, mark=mark) for mark in marks])
