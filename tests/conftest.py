@@ -35,6 +35,7 @@ from allauth.mfa.models import Authenticator  # noqa: E402 (needs Django to be s
 from allauth.mfa.utils import encrypt  # noqa: E402
 
 from soi.checks.append_only import lift_guard as lift_guard_of_checks  # noqa: E402
+from soi.desk.guards import lift_guard as lift_guard_of_desk  # noqa: E402
 from soi.people.append_only import lift_guard, set_guard  # noqa: E402
 from soi.people.models import AuditEntry, Role  # noqa: E402
 from soi.people.models import Person as Account  # noqa: E402
@@ -131,6 +132,7 @@ def _audit_trail_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None
     request.getfixturevalue("transactional_db")
     yield
     lift_guard_of_checks(connection)  # emptying the tables sets it again: it follows each `post_migrate`
+    lift_guard_of_desk(connection)
     lift_guard(connection)
     AuditEntry.objects.all().delete()
     set_guard(connection)
