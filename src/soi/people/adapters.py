@@ -9,9 +9,11 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from soi.people.models import Person
 
@@ -41,6 +43,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth s
     def decrypt(self, encrypted_text: str) -> str:
         """Open what `encrypt` sealed. Raises `cryptography.fernet.InvalidToken` under another key."""
         return _sealer().decrypt(encrypted_text.encode()).decode()
+
+    def generate_authenticator_name(self, user: Person, type: str) -> str:
+        """A passkey's name until its owner gives it a better one."""
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return _("My passkey %(number)d") % {"number": number} if number > 1 else _("My passkey")
 
     def get_totp_issuer(self) -> str:
         """The desk's name, as an authenticator app shows it."""
