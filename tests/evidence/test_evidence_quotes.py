@@ -44,7 +44,8 @@ def test_it_finds_the_passage_and_keeps_it_as_it_stands(typed: str, exact: str) 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "typed", ["Tiêm vac-xin là cách", "tiêm vắc-xin là cách", "không diệt vi-rút", "chạy", "color: red", "xyz"]
+    "typed",
+    ["Tiêm vac-xin là cách", "tiêm vắc-xin là cách", "không diệt vi-rút", "chạy", "color: red", "xyz"],
 )
 def test_it_refuses_other_words_and_names_them(typed: str) -> None:
     with pytest.raises(QuoteError, match=f"not in the captured text: “{typed}”"):

@@ -66,7 +66,8 @@ _LOGIN_PATH = re.compile(
 )
 _MISSING_TITLE = re.compile(
     r"(?:(?:lỗi|error)?\s*404\b.*|(?:page|file|article|content) (?:was )?not found|not found"
-    r"|không tìm thấy (?:trang|nội dung|bài viết)?.*|trang (?:này )?không tồn tại|bài viết không tồn tại"
+    r"|không tìm thấy (?:trang|nội dung|bài viết)(?: (?:này|bạn|mà bạn|yêu cầu).{0,40})?"
+    r"|trang (?:này )?không tồn tại|bài viết không tồn tại"
     r"|(?:oops|sorry)[!,.]? .{0,40}(?:not|can['’]t|couldn['’]t) .{0,20}(?:found|find|exist).*)",
     re.IGNORECASE,
 )

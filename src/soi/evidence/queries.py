@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from soi.evidence import files, warc
 from soi.evidence.domains import registrable
@@ -41,6 +42,18 @@ def places(capture: Capture, words: str) -> tuple[Passage, ...]:
 def warnings(capture: Capture) -> list[str]:
     """A sentence for each of the capture's flags, in the reader's language."""
     return [str(SENTENCES[name]) for name in SENTENCES if name in capture.flags]
+
+
+def about_pictures(capture: Capture) -> str:
+    """One sentence on whether there is a picture of the capture, for whoever misses it."""
+    if not capture.url:
+        return _("An uploaded file is kept as it was given.")
+    if capture.screenshot_sha256:
+        return _("A picture and a PDF of the page were kept, drawn from the captured bytes alone.")
+    return _(
+        "There is no picture of this page: no Chromium is installed here, or it could not draw it."
+        " The words are kept all the same."
+    )
 
 
 def stored(capture: Capture) -> warc.Unpacked:

@@ -60,7 +60,7 @@ def verify(quote_uids: Sequence[str]) -> list[Problem]:
 def verify_capture(capture: Capture) -> list[Problem]:
     """What is wrong with a capture's files, its row, and every quotation from it."""
     problems = [
-        Problem(capture.uid, "", _("%(what)s: %(why)s") % {"what": name, "why": wrong})
+        Problem(capture.uid, "", f"{name}: {wrong}")
         for name, sha256 in (("PNG", capture.screenshot_sha256), ("PDF", capture.pdf_sha256))
         if (wrong := _wrong_file(sha256))
     ]

@@ -42,6 +42,8 @@ def recheck(capture: Capture, *, wire: Wire | None = None) -> Recheck:
         return _gone(capture) if failure.reason == "unknown-host" else Recheck("unknown")
     if last.status in {404, 410}:
         return _gone(capture)
+    if not 200 <= last.status < 300 and last.status != capture.status:
+        return Recheck("unknown")
     if sha256_of(last.body) == capture.sha256:
         return Recheck("unchanged")
     content_type = last.header("content-type")
@@ -49,7 +51,7 @@ def recheck(capture: Capture, *, wire: Wire | None = None) -> Recheck:
     raised = {*flags(Answer(capture.url, last.url, last.status, words))} - {*capture.flags}
     if "soft-404" in raised:
         return _gone(capture)
-    if raised & _HIDDEN or not 200 <= last.status < 300:
+    if raised & _HIDDEN:
         return Recheck("unknown")
     return _compared(capture, words.text)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import translation
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -36,8 +37,9 @@ class Command(BaseCommand):
         out.set_defaults(run=self._wacz)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it."""
-        options["run"](options)
+        """Do it, in the language of the terminal's other words."""
+        with translation.override("en"):
+            options["run"](options)
 
     def _verify(self, options: dict[str, Any]) -> None:
         uids: list[str] = options["uid"]
