@@ -37,7 +37,10 @@ _OPEN_TO_HOLDERS: Final = re.compile(
 _INVITATION: Final = re.compile(
     r"(?:t\.me/(?:\+|joinchat/)|zalo\.me/g/|discord\.com/invite/)([^/?#]+)", re.IGNORECASE
 )
-_JWT: Final = re.compile(r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?")
+WEB_TOKEN: Final = re.compile(
+    r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?"
+)
+"""JSON Web Token (RFC 7519): whoever has it is signed in."""
 _VALUE: Final = re.compile(r"(?=[^/]*\d)(?=[^/]*[A-Za-z])[A-Za-z0-9_~%.-]{20,}")
 _STEP: Final = re.compile(r"/(?!pfbid)((?=[a-z_-]*[A-Z0-9])[A-Za-z0-9_-]{32,})(?=[/?#]|$)")
 TAKEN: Final = "[link]"
@@ -68,8 +71,7 @@ def secrets_of(text: str, link: Span) -> list[Span]:
         spans.append((rest + 1, len(address)))
     else:
         spans += [*_pairs(address, rest), *_steps(address, rest)]
-    spans += [match.span() for match in _JWT.finditer(address)]
-    return [(start + a, start + b) for a, b in _apart(spans) if TAKEN not in address[a:b]]
+    return [(start + a, start + b) for a, b in _apart(spans) if address[a:b] != TAKEN]
 
 
 def _user(authority: re.Match[str]) -> Iterator[Span]:
