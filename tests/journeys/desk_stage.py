@@ -24,8 +24,8 @@ QUOTE = "There is no evidence that rinsing the mouth with salt water protects ag
 QUESTIONS = (
     (
         "Súc miệng nước muối mỗi sáng là diệt hết virus cúm trong họng, không cần tiêm vắc xin.",
-        "Nghe nói súc miệng nước muối mỗi sáng là diệt hết virus cúm trong họng, không cần tiêm vắc xin, gọi "
-        "0912 345 678 để được tư vấn",
+        "Cô Hoa số 0912 345 678 bảo súc miệng nước muối mỗi sáng là diệt hết virus cúm trong họng, không cần "
+        "tiêm vắc xin.",
         "Súc miệng nước muối mỗi sáng là diệt hết virus cúm trong họng, không cần tiêm vắc xin nữa",
     ),
     ("Uống nước lá tía tô mỗi tối làm tan sỏi thận trong vòng một tuần.",),

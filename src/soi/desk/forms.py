@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from soi.checks.models import MediaCategory, SourceKind
 from soi.desk.fields import BY_NAME, MOST_ITEMS, SOURCE_KEYS, Field, Kind, Value
+from soi.desk.templatetags.desk import day
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -219,6 +221,15 @@ def _shown_text(control: Control) -> Iterator[Line]:
         yield Line(str(control.value))
 
 
+def _shown_date(control: Control) -> Iterator[Line]:
+    if control.value:
+        written = str(control.value)
+        try:
+            yield Line(day(date.fromisoformat(written)))
+        except ValueError:
+            yield Line(written)
+
+
 def _shown_choices(control: Control) -> Iterator[Line]:
     labels = dict(control.choices)
     chosen = [control.value] if isinstance(control.value, str) else control.value
@@ -253,6 +264,7 @@ def _shown_quotes(control: Control) -> Iterator[Line]:
 _SHOWN: Final[Mapping[Kind, Callable[[Control], Iterator[Line]]]] = MappingProxyType(
     {
         "choice": _shown_choices,
+        "date": _shown_date,
         "choices": _shown_choices,
         "urls": _shown_urls,
         "sources": _shown_sources,

@@ -31,8 +31,13 @@ def _collected(
     row = cases.of(uid)
     refusal = attempt(where, act)
     if wants_part(request):
-        context = cases.shown(request, row, refusal) | {"said": "" if refusal else done}
-        return render(request, "desk/_evidence.html", context, status=status(refusal))
+        context = cases.shown(request, row, refusal) | {
+            "said": "" if refusal else done,
+            "open_capture": where,
+        }
+        if context["editable"] and not refusal:
+            context["quotes_field"] = cases.control(draft_of(context["case"]), "quotes")
+        return render(request, "desk/_evidence_part.html", context, status=status(refusal))
     if refusal:
         return cases.page(request, row, refusal)
     messages.success(request, done)

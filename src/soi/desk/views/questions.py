@@ -24,6 +24,7 @@ from soi.desk.models import IN_WORK, Case
 from soi.desk.views.answering import Refusal, attempt, person, status
 from soi.inbox import queries as inbox
 from soi.inbox.models import Question, Regrouping
+from soi.inbox.suggestions import suggest
 from soi.people.models import Person
 from soi.people.permissions import may, requires
 
@@ -45,6 +46,15 @@ SEALED: Final[Mapping[str | None, _StrPromise]] = MappingProxyType(
             "Sealed: names could not be blacked out for certain, so it is not shown."
         ),
         None: gettext_lazy("Sealed: your role does not read messages."),
+    }
+)
+
+
+WHYS: Final[Mapping[str, _StrPromise]] = MappingProxyType(
+    {
+        "same-words": gettext_lazy("Nearly the same words, and nothing differs that matters."),
+        "shared-words": gettext_lazy("Many of the same words."),
+        "same-things": gettext_lazy("About the same things, in other words or another language."),
     }
 )
 
@@ -142,9 +152,36 @@ def page(request: HttpRequest, row: Question, refusal: Refusal | None = None) ->
     return render(request, "desk/question.html", context, status=status(refusal))
 
 
-def _together(row: Question, who: Person) -> list[dict[str, object]]:
-    """Questions that may ask the same, each with why; only for those who may do something about it."""
-    return []
+@dataclass(frozen=True, slots=True)
+class ShownSuggestion:
+    """A question that may ask the same: what it is called, how sure that is, and why."""
+
+    question: Question
+    title: str
+    why: str
+    differs: bool
+
+
+def _together(row: Question, who: Person) -> list[ShownSuggestion]:
+    """Questions that may ask the same, for those who read messages; the likeliest first."""
+    if not may(who, "desk.tips"):
+        return []
+    found = suggest(row)
+    words = inbox.samples([one.question.pk for one in found], each=1)
+    return [
+        ShownSuggestion(
+            question=one.question,
+            title=one.question.headline or _first_words(words.get(one.question.pk, [])),
+            why=str(WHYS[one.why.kind]),
+            differs=one.why.differs,
+        )
+        for one in found
+    ]
+
+
+def _first_words(samples: list[inbox.Words]) -> str:
+    text = (samples[0].text or "") if samples else ""
+    return (text[:140].rstrip() + "…" if len(text) > 140 else text) or _("A question without a headline")
 
 
 def _in_words(row: inbox.RegroupingRow) -> ShownRegrouping:

@@ -18,10 +18,14 @@ document.addEventListener("DOMContentLoaded", () => {
   offer(document);
   document.querySelectorAll("[data-limit]").forEach(count);
 });
-document.addEventListener("htmx:afterSettle", () => {
+// The evidence was drawn anew: whoever pressed the button goes on from what came of it, not from the top.
+document.addEventListener("htmx:afterSettle", (event) => {
   offer(document);
-  const part = document.getElementById("evidence-panel");
-  if (part) readProblems(part);
+  if (event.target.id === "evidence-panel") {
+    const said = event.target.querySelector("[data-said]");
+    if (said) said.focus();
+    readProblems(event.target);
+  }
 });
 
 // Characters, counted as Python counts them: a letter outside the first plane is one.
