@@ -97,7 +97,7 @@ class _Light:
 def queue(filters: Filters | None = None, page: int = 1, size: int = PAGE_SIZE) -> QueuePage:
     """One page of the queue, best first. A page beyond the last is the last.
 
-    At most 13 reads, whatever the number of questions."""
+    At most 20 reads, whatever the number of questions."""
     filters = filters or Filters()
     now = timezone.now()
     light = _LISTS[filters.tab](filters, now)
