@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from soi.checks.actions import (
     answer_feedback,
@@ -30,6 +31,12 @@ from soi.checks.queries import (
 from tests.fakes.drafts import draft
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def test_a_page_is_confirmed_by_whoever_writes_it() -> None:
