@@ -17,6 +17,11 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from soi.match.bands import CALIBRATION
 
 Array = NDArray[np.float64]
+RISING = {
+    **dict.fromkeys(("score", "margin", "exact", "near", "url", "static_cos", "dense_cos"), 1),
+    **dict.fromkeys(("blocked", "material_differences", "numbers_clash"), -1),
+}
+"""Evidence that can only speak for a check (1) or against it (-1), whatever a small sample says."""
 
 
 def fit_ranker(
@@ -65,6 +70,7 @@ def fit_forest(values: Array, labels: NDArray[np.bool_], weights: Array, name: s
         l2_regularization=5.0,
         max_features=0.4,
         random_state=0,
+        monotonic_cst=[RISING.get(name, 0) for name in CALIBRATION],
     )
     model.fit(values, labels, sample_weight=weights)
     trees = [[_node(at, node) for at, node in enumerate(step[0].nodes)] for step in model._predictors]
