@@ -19,15 +19,15 @@ START_SECONDS = 120
 
 
 @contextmanager
-def running_site(folder: Path, stage: str = "tests.journeys.site") -> Iterator[str]:
+def running_site(folder: Path, stage: str = "tests.journeys.site", host: str = "127.0.0.1") -> Iterator[str]:
     """Serve Soi from `folder`; gives the site's address. Ends the process when left.
 
-    `stage`: the module whose process sets the stage and serves."""
+    `stage`: the module whose process sets the stage and serves. `host`: the name browsers know it by."""
     port = _free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SOI_")}
     environment |= {
         "SOI_DATA_DIR": str(folder),
-        "SOI_ORIGIN": f"http://127.0.0.1:{port}",
+        "SOI_ORIGIN": f"http://{host}:{port}",
         "SOI_EMBEDDER": "none",
         "DJANGO_SETTINGS_MODULE": "soi.site.settings",
         "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT))),
@@ -42,7 +42,7 @@ def running_site(folder: Path, stage: str = "tests.journeys.site") -> Iterator[s
         )
         try:
             _wait_for(port, process, folder / "site.log")
-            yield f"http://127.0.0.1:{port}"
+            yield f"http://{host}:{port}"
         finally:
             process.terminate()
             process.wait(timeout=20)
