@@ -30,7 +30,7 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Answering:
         def find(message: str, *, language: str | None = None) -> Answer:
             return hand_made(*pieces)
 
-        monkeypatch.setattr("soi.library.views.find", find)
+        monkeypatch.setattr("soi.library.views.asking.find", find)
         monkeypatch.setattr("soi.library.api.find", find)
 
     return give

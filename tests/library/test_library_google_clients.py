@@ -37,8 +37,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-def get(address: str) -> Answer:
-    request = urllib.request.Request(address, headers={"Accept-Language": "en"})
+def get(address: str, language: str = "") -> Answer:
+    request = urllib.request.Request(address, headers={"Accept-Language": language} if language else {})
     try:
         with urllib.request.urlopen(request, timeout=30) as response:
             return response.status, json.load(response)
@@ -137,16 +137,15 @@ def test_fifty_queries_give_what_our_own_api_gives(
     with capsys.disabled():
         print(f"\n{client.__name__}: {sum(same)} of {QUERIES} queries the same, {len(claims)} claims")  # noqa: T201
     assert all(same)
-    assert len([data for _, data in answers if data.get("claims")]) >= 45
-    assert len(claims) > QUERIES
+    assert len([data for _, data in answers if data.get("claims")]) >= 30
+    assert len(claims) >= 40
     for claim in claims[::7]:
         (review,) = claim["claimReview"]
-        status, told = get(f"{site}/api/v1/checks/{review['x_uid']}")
+        status, told = get(f"{site}/api/v1/checks/{review['x_uid']}", review["languageCode"])
         check = told["check"]
         assert (status, check["claim"], check["verdict"]) == (200, claim["text"], review["x_verdict"])
         assert check["publisher"] == review["publisher"]
-        if not check["verdict_text"]:
-            assert review["textualRating"] == check["verdict_label"] or client is not python_client
+        assert review["textualRating"] == (check["verdict_text"] or check["verdict_label"])
 
 
 @pytest.mark.parametrize("client", CLIENTS)

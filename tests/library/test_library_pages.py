@@ -291,7 +291,7 @@ def test_it_narrows_the_library(shelf: Shelf, client: Client) -> None:
 
 
 def test_it_turns_pages(shelf: Shelf, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("soi.library.views.PER_PAGE", 3)
+    monkeypatch.setattr("soi.library.views.browsing.PER_PAGE", 3)
     first = text_of(client.get("/en/checks/?language="))
     assert "Page 1 of 3" in first
     assert 'rel="next" href="?language=&amp;page=2"' in first
@@ -326,7 +326,7 @@ def test_it_has_a_page_for_its_own_failures(client: Client, monkeypatch: pytest.
     def broken(message: str) -> None:
         raise RuntimeError("the engine fell over: " + message)
 
-    monkeypatch.setattr("soi.library.views.find", broken)
+    monkeypatch.setattr("soi.library.views.asking.find", broken)
     client.raise_request_exception = False
     response = ask(client, "canary")
     assert response.status_code == 500

@@ -17,6 +17,7 @@ from soi.checks.models import Check
 from soi.library import queries
 from soi.library.api_schemas import ClaimsQuery
 from soi.library.api_shapes import address_of
+from soi.library.feeds.places import speaking_of
 from soi.library.limits import place_at_the_engine
 from soi.library.verdicts import LOOKS
 
@@ -76,11 +77,14 @@ def _claim(check: Check) -> dict[str, Any]:
 
 
 def _review(check: Check) -> dict[str, Any]:
+    # As its publisher says it, in the language of the check: not in that of whoever asks.
+    with speaking_of(check):
+        rating, address = str(LOOKS[check.verdict].label), address_of(check)
     review: dict[str, Any] = {
         "publisher": {"name": check.publisher.name, "site": check.publisher.site},
-        "url": check.url or address_of(check),
+        "url": check.url or address,
         "title": check.title or check.claim,
-        "textualRating": check.verdict_text or str(LOOKS[check.verdict].label),
+        "textualRating": check.verdict_text or rating,
         "languageCode": check.language,
         "x_uid": check.uid,
         "x_verdict": check.verdict,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from soi.answers.search import search as nearest
-from soi.checks.models import Check, State, Verdict
+from soi.checks.models import Check, CheckVersion, State
+from soi.checks.queries import FACETS, FacetValue, facets
 
+_YEAR_DIGITS = 4
+_NO_YEAR = "0000"
 SEARCH_LIMIT = 100
 """Most results of one search: past that, better words find more than more pages."""
 
@@ -23,6 +27,7 @@ class Filters:
     topic: str = ""
     verdict: str = ""
     language: str = ""
+    year: str = ""
     publisher_site: str = ""
     newer_than_days: int | None = None
 
@@ -37,10 +42,11 @@ def published() -> QuerySet[Check]:
 
 
 def by_uid(uid: str) -> Check | None:
-    """One check, standing or withdrawn, with sources, appearances and versions at hand."""
+    """One check, standing or withdrawn, with sources, appearances and versions (without their data) at hand."""
     if "\x00" in uid:
         return None
-    rows = Check.objects.select_related("publisher").prefetch_related("sources", "appearances", "versions")
+    versions = Prefetch("versions", CheckVersion.objects.defer("data"))
+    rows = Check.objects.select_related("publisher").prefetch_related("sources", "appearances", versions)
     return rows.filter(uid=uid).first()
 
 
@@ -53,6 +59,8 @@ def browse(filters: Filters) -> QuerySet[Check]:
         checks = checks.filter(verdict=_storable(filters.verdict))
     if filters.language:
         checks = checks.filter(_in_language(_storable(filters.language)))
+    if filters.year:
+        checks = _of_year(checks, filters.year)
     if filters.publisher_site:
         checks = checks.filter(publisher__site=bare_site(_storable(filters.publisher_site)))
     if filters.newer_than_days is not None:
@@ -77,22 +85,43 @@ def search(query: str, filters: Filters | None = None) -> list[Check]:
     return found
 
 
-def topics() -> list[str]:
-    """Topics of published checks, for a filter's choices."""
-    rows = published().exclude(topic="").order_by("topic").values_list("topic", flat=True)
-    return list(rows.distinct())
+def narrowed(found: Sequence[Check], filters: Filters) -> list[Check]:
+    """Those of these checks that pass `filters`, in their order."""
+    allowed = set(browse(filters).filter(pk__in=[check.pk for check in found]).values_list("pk", flat=True))
+    return [check for check in found if check.pk in allowed]
+
+
+def facet_values(filters: Filters, among: Sequence[Check] | None = None) -> dict[str, list[FacetValue]]:
+    """What a list can be narrowed by next: for each facet its values and how many checks have them.
+
+    `among`: count only these checks. A facet's own filter is left out, so that its other values stay in sight."""
+    lists = {name: browse(replace(filters, **{name: ""})) for name in FACETS}
+    if among is not None:
+        keys = [check.pk for check in among]
+        lists = {name: checks.filter(pk__in=keys) for name, checks in lists.items()}
+    found = facets(lists)
+    return {**found, "language": _by_primary_language(found["language"])}
+
+
+def _by_primary_language(values: Sequence[FacetValue]) -> list[FacetValue]:
+    """One value for all the tags of a language, as `Filters.language` narrows: `pt` for `pt` and `pt-BR`."""
+    counts: Counter[str] = Counter()
+    for one in values:
+        counts[one.value.partition("-")[0].lower()] += one.count
+    return [
+        FacetValue(tag, count) for tag, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    ]
+
+
+def topics() -> list[FacetValue]:
+    """Topics of published checks, each with how many there are, the most frequent first."""
+    return facets({"topic": published()})["topic"]
 
 
 def languages() -> list[str]:
     """Primary language subtags of published checks, for a filter's choices."""
     tags = published().order_by("language").values_list("language", flat=True).distinct()
     return sorted({tag.partition("-")[0].lower() for tag in tags})
-
-
-def verdicts() -> list[str]:
-    """Verdicts that published checks have, in the order of the scale."""
-    present = set(published().order_by("verdict").values_list("verdict", flat=True).distinct())
-    return [value for value in Verdict.values if value in present]
 
 
 def bare_site(site: str) -> str:
@@ -104,6 +133,11 @@ def bare_site(site: str) -> str:
 def _in_language(language: str) -> Q:
     primary = language.partition("-")[0]
     return Q(language__iexact=primary) | Q(language__istartswith=f"{primary}-")
+
+
+def _of_year(checks: QuerySet[Check], year: str) -> QuerySet[Check]:
+    known = year.isascii() and year.isdigit() and len(year) == _YEAR_DIGITS and year > _NO_YEAR
+    return checks.filter(reviewed_on__year=int(year)) if known else checks.none()
 
 
 def _newer_than(days: int) -> Q:

@@ -1,0 +1,27 @@
+"""Doors of the public pages: parse, read or call one verb, render. None of them needs a cookie or an account."""
+
+from soi.library.views.asking import ask, home
+from soi.library.views.browsing import checks, search, topic, topics
+from soi.library.views.explaining import about, desk_page, verdicts
+from soi.library.views.feedback import feedback, helped, thanks, wrong
+from soi.library.views.reading import check, corrections, version, versions
+
+__all__ = [
+    "about",
+    "ask",
+    "check",
+    "checks",
+    "corrections",
+    "desk_page",
+    "feedback",
+    "helped",
+    "home",
+    "search",
+    "thanks",
+    "topic",
+    "topics",
+    "verdicts",
+    "version",
+    "versions",
+    "wrong",
+]
