@@ -1,4 +1,4 @@
-"""Write docs/reference from the code (commands, settings, routes, tables, API, words) and list the decisions.
+"""Write docs/reference from the code (commands, settings, routes, permissions, tables, API, words); list decisions.
 
 `python scripts/gen_reference.py` writes the pages; `--check` only says which are out of date (exit code 1).
 Everything is discovered; what has no description where it is defined is named, and fails the check.
@@ -24,12 +24,13 @@ def pages() -> dict[str, str]:
     """Every page of the reference by file name. Needs Django set up."""
     from django.utils.translation import override
 
-    from scripts.reference import api, commands, decisions, site, words
+    from scripts.reference import api, commands, decisions, permissions, site, words
 
     makers: dict[str, Callable[[], Iterator[str]]] = {
         "../decisions/README.md": decisions.decisions_page,
         "api.md": api.api_page,
         "commands.md": commands.commands_page,
+        "permissions.md": permissions.permissions_page,
         "routes.md": site.routes_page,
         "settings.md": site.settings_page,
         "tables.md": site.tables_page,

@@ -13,7 +13,7 @@ DAY = 24 * 60 * 60
 
 def account_settings(values: Values) -> dict[str, Any]:
     """Every setting about people and how they sign in."""
-    return {**_DJANGO, **_ALLAUTH, **_second_factor(values), **_mail(values), **_oidc(values)}
+    return {**_DJANGO, **_ALLAUTH, **_second_factor(values), **_mail(values)}
 
 
 _DJANGO: dict[str, Any] = {
@@ -25,6 +25,7 @@ _DJANGO: dict[str, Any] = {
             ("UserAttributeSimilarityValidator", {"user_attributes": ("email", "name")}),
             ("MinimumLengthValidator", {"min_length": 12}),
             ("CommonPasswordValidator", {}),
+            ("NumericPasswordValidator", {}),
         )
     ],
     "LOGIN_URL": "account_login",
@@ -103,28 +104,3 @@ def _smtp(given: str) -> dict[str, Any]:
         "EMAIL_USE_SSL": secret,
         "EMAIL_USE_TLS": not secret and parts.hostname not in {"localhost", "127.0.0.1"},
     }
-
-
-def _oidc(values: Values) -> dict[str, Any]:
-    """One OpenID Connect provider. It signs in people who have an account here; it never makes one."""
-    url, client = values.text("SOI_OIDC_URL"), values.text("SOI_OIDC_CLIENT")
-    if bool(url) != bool(client):
-        raise SettingError("SOI_OIDC_URL and SOI_OIDC_CLIENT belong together; set both or none.")
-    if not url:
-        return {}
-    provider = {
-        "provider_id": "oidc",
-        "name": values.text("SOI_OIDC_NAME"),
-        "client_id": client,
-        "secret": values.text("SOI_OIDC_SECRET").strip(),
-        "settings": {"server_url": url},
-    }
-    return {
-        "SOCIALACCOUNT_ADAPTER": "soi.people.oidc.SocialAdapter",
-        "SOCIALACCOUNT_PROVIDERS": {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [provider]}},
-        "SOCIALACCOUNT_EMAIL_AUTHENTICATION": False,
-        "SOCIALACCOUNT_STORE_TOKENS": False,
-    }
-
-
-OIDC_APPS = ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from soi.site.accounts import OIDC_APPS, account_settings
+from soi.site.accounts import account_settings
 from soi.site.databases import database
 from soi.site.logs import logging_settings
 from soi.site.secret_key import secret_key
@@ -26,8 +26,6 @@ SOI_TIP_DAYS: int = VALUES.count("SOI_TIP_DAYS")
 SOI_MFA: bool = VALUES.flag("SOI_MFA")
 SOI_SIGN_UP: bool = VALUES.flag("SOI_SIGN_UP")
 SOI_MAIL: bool = bool(VALUES.text("SOI_MAIL").strip())
-SOI_OIDC_NAME: str = VALUES.text("SOI_OIDC_NAME")
-SOI_OIDC: bool = bool(VALUES.text("SOI_OIDC_URL"))
 
 SECRET_KEY = secret_key(VALUES.text("SOI_SECRET_KEY"), SOI_DATA_DIR)
 DEBUG = VALUES.flag("SOI_DEBUG")
@@ -53,8 +51,6 @@ INSTALLED_APPS = [
 ]
 globals().update(account_settings(VALUES))
 AUTH_USER_MODEL = "people.Person"
-if SOI_OIDC:
-    INSTALLED_APPS += OIDC_APPS
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "soi.site.urls"
 WSGI_APPLICATION = "soi.site.wsgi.application"

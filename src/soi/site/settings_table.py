@@ -95,10 +95,6 @@ SETTINGS: tuple[Setting, ...] = (
         " start); empty: no mail, and admins pass links on by hand.",
     ),
     Setting("SOI_MAIL_FROM", "text", "soi@localhost", "Sender of that mail."),
-    Setting("SOI_OIDC_URL", "text", "", "Address of an OpenID Connect provider to sign in with, if any."),
-    Setting("SOI_OIDC_NAME", "text", "OpenID Connect", "That provider's name, as the button shows it."),
-    Setting("SOI_OIDC_CLIENT", "text", "", "Soi's client id there."),
-    Setting("SOI_OIDC_SECRET", "secret", "", "Soi's client secret there."),
 )
 
 

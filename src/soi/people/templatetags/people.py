@@ -7,7 +7,7 @@ from datetime import datetime
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse, translate_url
+from django.urls import translate_url
 from django.utils import formats, timezone
 from django.utils.translation import get_language
 
@@ -40,18 +40,6 @@ def desk_name() -> str:
 def offers(what: str) -> bool:
     """Whether this site offers "mail" or "sign-up"."""
     return bool({"mail": settings.SOI_MAIL, "sign-up": settings.SOI_SIGN_UP}[what])
-
-
-@register.simple_tag
-def oidc_address() -> str:
-    """Where signing in with the OpenID Connect provider starts; nothing where there is none."""
-    return reverse("openid_connect_login", args=["oidc"]) if settings.SOI_OIDC else ""
-
-
-@register.simple_tag
-def oidc_name() -> str:
-    """Name of that provider."""
-    return str(settings.SOI_OIDC_NAME)
 
 
 @register.simple_tag(takes_context=True)
