@@ -13,20 +13,36 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 SILENT = (
     *("script", "style", "template", "noscript", "svg", "iframe", "object", "embed", "canvas", "audio"),
-    *("video", "select", "datalist", "head", "textarea", "noframes"),
+    *("video", "select", "datalist", "head", "textarea", "noframes", "noembed", "xmp", "plaintext"),
 )
 """Elements whose content is no text of the page."""
-_BLOCKS = (
-    "address|article|aside|blockquote|body|br|button|caption|center|dd|details|dialog|dir|div|dl|dt|fieldset|"
-    "figcaption|figure|footer|form|h[1-6]|header|hgroup|hr|html|label|legend|li|main|menu|nav|ol|p|pre|"
-    "section|summary|table|tbody|tfoot|thead|tr|ul"
+_BLOCKS = frozenset(
+    {
+        *("address", "article", "aside", "blockquote", "body", "br", "button", "caption", "center", "dd"),
+        *(
+            "details",
+            "dialog",
+            "dir",
+            "div",
+            "dl",
+            "dt",
+            "fieldset",
+            "figcaption",
+            "figure",
+            "footer",
+            "form",
+        ),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "label", "legend", "li"),
+        *("main", "menu", "nav", "ol", "option", "p", "pre", "section", "summary", "table", "tbody", "tfoot"),
+        *("thead", "tr", "ul"),
+    }
 )
-# The parser writes attributes in double quotes, with every quote inside them escaped.
-_REST_OF_TAG = r'(?=[\s/>])(?:[^>"]|"[^"]*")*>'
-_COMMENT = re.compile(r"<!--.*?-->|<![^>]*>", re.DOTALL)
-_BLOCK = re.compile(rf"</?(?:{_BLOCKS}){_REST_OF_TAG}", re.IGNORECASE)
-_CELL = re.compile(rf"</?t[dh]{_REST_OF_TAG}", re.IGNORECASE)
-_OTHER = re.compile(rf"</?[a-z][^\s/>]*{_REST_OF_TAG}", re.IGNORECASE)
+_CELLS = frozenset({"td", "th"})
+# As the parser writes it: attributes in double quotes, every quote inside them escaped. One pass, so that
+# what stands in an attribute is never taken for a tag.
+_MARK = re.compile(
+    r"""<!--.*?-->|<![^>]*>|</?([a-z][^\s/>]*)(?:[^>"]|"[^"]*")*>""", re.DOTALL | re.IGNORECASE
+)
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\s*\n\s*")
 
@@ -65,6 +81,12 @@ def _line(node: LexborNode) -> str:
 
 def _words(markup: str) -> str:
     """The text of markup as the parser writes it."""
-    one_line = _COMMENT.sub("", markup).replace("\n", " ")
-    text = _OTHER.sub("", _CELL.sub(" ", _BLOCK.sub("\n", one_line)))
+    text = _MARK.sub(_edge, markup.replace("\n", " "))
     return _LINES.sub("\n", _SPACES.sub(" ", html.unescape(text))).strip()
+
+
+def _edge(mark: re.Match[str]) -> str:
+    name = (mark[1] or "").lower()
+    if name in _BLOCKS:
+        return "\n"
+    return " " if name in _CELLS else ""

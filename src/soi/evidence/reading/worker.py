@@ -17,8 +17,8 @@ from soi.evidence.reading.words import Words, kind_of, read_here
 
 SECONDS = 30
 """Of processor time; of waiting, half as much again."""
-FEW_TAGS = 5000
-"""A page of fewer cannot take the parser long, however it is nested (measured: 0.3 s), and is read here."""
+SMALL, FEW_TAGS = 2_000_000, 5000
+"""A page of fewer bytes and tags cannot take the parser long, however it is nested, and is read here."""
 MEMORY = 2_000_000_000
 """Bytes of address space."""
 
@@ -28,7 +28,8 @@ def read(media_type: str, body: bytes, content_type: str = "") -> Words:
 
     `content_type`: the header as it came, for the encoding."""
     kind = kind_of(media_type)
-    if kind in {"", "text"} or (kind == "html" and body.count(b"<") < FEW_TAGS):
+    small = len(body) < SMALL and body.count(b"<") < FEW_TAGS
+    if kind in {"", "text"} or (kind == "html" and small):
         return read_here(media_type, body, content_type)
     command = [sys.executable, "-m", "soi.evidence.reading.worker", media_type, content_type[:200]]
     try:
