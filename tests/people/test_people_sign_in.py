@@ -18,7 +18,6 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 
 from soi.people.links import password_link
@@ -56,9 +55,8 @@ def with_password(person: Person) -> Account:
     return person.account
 
 
-def sign_in(client: Client, account: Account, password: str = PASSWORD, **more: str) -> HttpResponse:
-    answer: HttpResponse = client.post(SIGN_IN, {"login": account.email, "password": password, **more})
-    return answer
+def sign_in(client: Client, account: Account, password: str = PASSWORD, **more: str) -> Any:
+    return client.post(SIGN_IN, {"login": account.email, "password": password, **more})
 
 
 def test_a_learner_signs_in_with_a_password() -> None:
