@@ -293,6 +293,20 @@ class Subscription(models.Model):
         return self.url
 
 
+class Carried(models.Model):
+    """Which feed brought a check here. Only that one, or the publisher's own, may change it from outside."""
+
+    check_row = models.OneToOneField(Check, on_delete=models.CASCADE, related_name="carried")
+    feed = models.URLField(max_length=2000, help_text="Its address; kept when the subscription is given up.")
+    told = models.PositiveBigIntegerField(
+        default=0, help_text="Newest version that a feed with versions told of; an older one is never taken."
+    )
+    withdrawn = models.BooleanField(default=False, help_text="Withdrawn here because the feed said so.")
+
+    def __str__(self) -> str:
+        return self.feed
+
+
 class Disagreement(models.Model):
     """Two published checks of what looks like one claim whose verdicts differ: a task for the desk."""
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
 from collections.abc import Generator, Iterator, Mapping, Set
 from contextlib import closing, contextmanager
@@ -22,6 +23,8 @@ from soi.net.wire import PinnedBackend, Wire
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _NOBODY: frozenset[str] = frozenset()
+_ETAG = re.compile(r'(W/)?"[\x21\x23-\x7e]*"')
+"""RFC 9110, 8.8.3; anything else that a host called an ETag is not sent back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +107,34 @@ class _Exchange:
 
 
 def fetch(
-    url: str, *, limits: Limits = DEFAULT, allow: Set[str] = _NOBODY, wire: Wire | None = None
+    url: str,
+    *,
+    limits: Limits = DEFAULT,
+    allow: Set[str] = _NOBODY,
+    wire: Wire | None = None,
+    etag: str = "",
 ) -> Fetched:
     """Fetch `url` with GET, following redirects. Raises `FetchError`.
 
     `allow`: hosts, as written in `url`, that the operator permits although they are private, on any port;
-    they are permitted as the first address only, never as the target of a redirect."""
-    with stream(url, limits=limits, allow=allow, wire=wire) as answer:
+    they are permitted as the first address only, never as the target of a redirect. `etag`: that of an earlier
+    answer; the host then answers 304 without a body when nothing changed."""
+    with stream(url, limits=limits, allow=allow, wire=wire, etag=etag) as answer:
         return _whole(answer)
 
 
 @contextmanager
 def stream(
-    url: str, *, limits: Limits = DEFAULT, allow: Set[str] = _NOBODY, wire: Wire | None = None
+    url: str,
+    *,
+    limits: Limits = DEFAULT,
+    allow: Set[str] = _NOBODY,
+    wire: Wire | None = None,
+    etag: str = "",
 ) -> Iterator[Streamed]:
     """As `fetch`, for bodies too large to hold: read `chunks` inside the `with`."""
-    exchange = _Exchange(limits, time.monotonic() + limits.seconds, allow, wire or Wire())
+    headers = {"If-None-Match": etag} if _ETAG.fullmatch(etag) else {}
+    exchange = _Exchange(limits, time.monotonic() + limits.seconds, allow, wire or Wire(), headers=headers)
     with closing(_answers(parse(url), exchange)) as answers:
         for answer in answers:
             if not answer.leads_to:

@@ -153,4 +153,14 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='disagreement_once'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='disagreement_in_order')],
             },
         ),
+        migrations.CreateModel(
+            name='Carried',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('feed', models.URLField(help_text='Its address; kept when the subscription is given up.', max_length=2000)),
+                ('told', models.PositiveBigIntegerField(default=0, help_text='Newest version that a feed with versions told of; an older one is never taken.')),
+                ('withdrawn', models.BooleanField(default=False, help_text='Withdrawn here because the feed said so.')),
+                ('check_row', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='carried', to='checks.check')),
+            ],
+        ),
     ]
