@@ -10,9 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import django
+import hypothesis
 import pytest
 from django.db import connection
 from django.test import Client
+
+
+# Speed is measured in bench/, on a quiet machine, never in a test.
+hypothesis.settings.register_profile("soi", deadline=None)
+hypothesis.settings.load_profile("soi")
 
 
 def _set_the_stage() -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from soi.match.guard.analysis import Item, View
+from soi.match.guard.analysis import View
+from soi.match.guard.items import Item
 from soi.match.results import Difference
 from soi.text.scan import forms
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from soi.match.guard.analysis import Item, View
+from soi.match.guard.analysis import View
+from soi.match.guard.items import Item
 from soi.match.results import Difference
 from soi.text.negation import Negation
 

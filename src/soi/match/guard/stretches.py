@@ -10,7 +10,8 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from soi.match.guard.aligned import spelt_alike
-from soi.match.guard.analysis import View, is_listed
+from soi.match.guard.analysis import View
+from soi.match.guard.items import is_listed
 from soi.match.guard.lexicon import glue_words, soft_words
 from soi.match.results import Difference
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from soi.match.guard.aligned import overlap
-from soi.match.guard.analysis import Mention, View
+from soi.match.guard.analysis import View
+from soi.match.guard.items import Mention
 from soi.match.guard.lexicon import KIND_OF_GROUP, RELATED
 from soi.match.results import Difference, DifferenceKind
 from soi.text.cues import COMPLEMENT, QUANTIFIERS, Cue

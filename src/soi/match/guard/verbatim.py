@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from soi.match.guard.aligned import spelt_alike
-from soi.match.guard.analysis import View, is_listed
+from soi.match.guard.analysis import View
+from soi.match.guard.items import is_listed
 from soi.match.guard.lexicon import glue_words
 from soi.match.results import Difference
 from soi.text.numerals import figure
