@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from soi.checks import starter
 from soi.checks.actions import bulk_publish, publish, withdraw
 from soi.checks.imports import Source, import_checks
 from soi.checks.markup import claim_review
-from soi.checks.models import Check, Verdict
+from soi.checks.models import Check, DeskPage, Verdict
 from soi.checks.queries import draft_of
 from soi.library.feeds.places import speaking_of
 from soi.library.identity import desk_identity
@@ -155,9 +156,12 @@ def test_the_markup_is_what_the_mapping_says(shelf: Shelf, client: Client) -> No
 
 def test_a_check_of_this_desk_is_reviewed_by_this_desk(shelf: Shelf, client: Client) -> None:
     own = publish(replace(draft_of(shelf["lemon-en"]), external_id="own", own=True)).check
+    DeskPage.objects.create(kind="corrections", language="en", body="We do.", reviewed_on=date(2026, 1, 1))
     found = markup_of(page_of(client, own))
     assert found["author"]["@type"] == "NewsMediaOrganization"
     assert found["author"]["name"] == "Soi"
+    assert found["author"]["correctionsPolicy"] == "http://127.0.0.1:8000/en/about/corrections/"
+    assert "masthead" not in found["author"]
     assert found["url"] == f"http://127.0.0.1:8000/en/c/{own.uid}/"
     assert markup_of(page_of(client, own, "vi"))["url"] == f"http://127.0.0.1:8000/vi/c/{own.uid}/"
 

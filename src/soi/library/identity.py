@@ -6,6 +6,7 @@ from django.conf import settings
 from django.templatetags.static import static
 
 from soi.checks.markup import DeskIdentity
+from soi.checks.models import DeskPage, PageKind
 from soi.library.feeds.places import absolute
 
 _PLACE = "uid"
@@ -14,9 +15,17 @@ _PLACE = "uid"
 def desk_identity() -> DeskIdentity:
     """The desk, with addresses in the language that is active."""
     page = absolute("library:check", _PLACE)
+    pages = {kind: absolute("library:desk-page", kind) for kind in pages_about_itself()}
     return DeskIdentity(
         name=settings.SOI_NAME,
         origin=settings.SOI_ORIGIN,
         check_address=page.removesuffix(f"{_PLACE}/") + "{uid}/",
+        pages=pages,
+        complaints=pages.get(PageKind.CORRECTIONS.value, ""),
         logo=f"{settings.SOI_ORIGIN}{static('library/soi.svg')}",
     )
+
+
+def pages_about_itself() -> list[str]:
+    """Which pages about itself this desk has written, in any language, by `PageKind`."""
+    return sorted(set(DeskPage.objects.order_by().values_list("kind", flat=True)))

@@ -9,11 +9,11 @@ from typing import Any
 
 from django.conf import settings
 
-from soi.checks.markup import CONTEXT, claim_review
+from soi.checks.markup import CONTEXT, DeskIdentity, claim_review
 from soi.checks.models import CheckVersion, State
 from soi.library.feeds.changes import since as changed_since
 from soi.library.feeds.entries import reason_of
-from soi.library.feeds.places import page_of, permalink, speaking_of, utc
+from soi.library.feeds.places import page_of, permalink, speaking_of, spoken, utc
 from soi.library.identity import desk_identity
 
 
@@ -30,14 +30,15 @@ def lines(since: datetime | None) -> Iterator[str]:
     }
     yield _json(head)[:-1] + ',"dataFeedElement":['
     between = "\n"
+    desks: dict[str, DeskIdentity] = {}
     for version in changed_since(since):
-        yield between + _json(item_of(version))
+        yield between + _json(item_of(version, desks))
         between = ",\n"
     yield "\n]}\n"
 
 
-def item_of(version: CheckVersion) -> dict[str, Any]:
-    """One DataFeedItem."""
+def item_of(version: CheckVersion, desks: dict[str, DeskIdentity]) -> dict[str, Any]:
+    """One DataFeedItem. `desks`: the desk in each language, filled as it is needed."""
     check = version.check_row
     gone = check.state == State.WITHDRAWN
     with speaking_of(check):
@@ -49,7 +50,10 @@ def item_of(version: CheckVersion) -> dict[str, Any]:
             "dateModified": utc(version.made_at),
         }
         if not gone:
-            return {**item, "item": [claim_review(check, desk_identity())]}
+            language = spoken(check.language)
+            if language not in desks:
+                desks[language] = desk_identity()
+            return {**item, "item": [claim_review(check, desks[language])]}
         named = {"url": check.url or page_of(check), "identifier": check.external_id}
         author = {
             "@type": "Organization",

@@ -16,9 +16,13 @@ from django.utils import translation
 
 from soi.checks.models import Check, State
 from soi.library.feeds.places import absolute, utc
+from soi.library.identity import pages_about_itself
 
 PER_PART = 10_000
-PAGES = ("library:home", "library:checks", "library:about")
+PAGES = (
+    *("library:home", "library:checks", "library:topics", "library:corrections"),
+    *("library:about", "library:verdicts"),
+)
 """Routes without parameters that belong into the sitemap."""
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -47,6 +51,8 @@ def pages() -> Iterator[str]:
     yield f"{_HEAD}<urlset {_NAMES}>\n"
     for name in PAGES:
         yield from _in_every_language(name, [], None)
+    for kind in pages_about_itself():
+        yield from _in_every_language("library:desk-page", [kind], None)
     yield "</urlset>\n"
 
 
