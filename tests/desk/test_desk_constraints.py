@@ -100,8 +100,8 @@ def test_it_refuses_an_edit_of_what_is_read_signed_or_published(room: Desk) -> N
         DraftEdit.objects.create(
             case=case, name="summary", value="Khác.", revision=row.revision + 1, by=room.author
         )
-        later = {"value": "Khác.", "revision": row.revision + 1}
-        said = _refused(lambda pk=row.pk, later=later: DraftField.objects.filter(pk=pk).update(**later))
+        changed = DraftField(pk=row.pk, case=case, name="summary", value="Khác.", revision=row.revision + 1)
+        said = _refused(changed.save)
         assert "before it is read" in said
 
 
