@@ -160,7 +160,7 @@ def _wire(port: int) -> None:
     def outside() -> Wire:
         return Wire(lambda host, seconds: ("93.184.216.34",), Elsewhere(port))
 
-    fetching.Wire = outside  # type: ignore[assignment,misc]  # the whole internet is our small server
+    vars(fetching)["Wire"] = outside  # the whole internet is our small server
 
 
 def serve(folder: Path, port: int) -> None:

@@ -236,23 +236,6 @@ def reopen(request: HttpRequest, uid: str) -> HttpResponse:
     return _moved(request, uid, "moves", lambda: actions.reopen(uid, person(request)), _("It is open again."))
 
 
-@requires("desk.draft")
-@require_POST
-def declare(request: HttpRequest, uid: str) -> HttpResponse:
-    """Sign a declaration about conflicts of interest, from the case or from its reading."""
-    from soi.desk.views import reading
-
-    who = person(request)
-    conflict, statement = request.POST.get("conflict") != "no", request.POST.get("statement", "")
-    refusal = attempt("declare", lambda: actions.declare(uid, conflict=conflict, statement=statement, by=who))
-    address = reverse("desk:reading", args=[uid])
-    from_reading = request.POST.get("back") == address
-    if refusal:
-        return reading.page(request, of(uid), refusal) if from_reading else page(request, of(uid), refusal)
-    messages.success(request, _("Your declaration is signed."))
-    return HttpResponseRedirect(address if from_reading else reverse("desk:case", args=[uid]))
-
-
 @requires("desk.close")
 @require_safe
 def close(request: HttpRequest, uid: str) -> HttpResponse:

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from soi.checks.models import Harm
 from soi.desk import actions
 from soi.desk.models import IN_WORK, Case
+from soi.desk.views import queue
 from soi.desk.views.answering import Refusal, attempt, person, status
 from soi.inbox import queries as inbox
 from soi.inbox.models import Question, Regrouping
@@ -212,8 +213,6 @@ def _done(request: HttpRequest, uid: str, where: str, act: Callable[[], object],
 @require_POST
 def merge(request: HttpRequest) -> HttpResponse:
     """Make one question of several: the first that was named takes the others in."""
-    from soi.desk.views import queue
-
     uids = list(dict.fromkeys(request.POST.getlist("question")))
     if len(uids) < 2:
         return queue.page(request, Refusal("queue", (_("Select at least two questions."),)))

@@ -50,6 +50,7 @@ def page(request: HttpRequest, row: Case, refusal: Refusal | None = None) -> Htt
         context |= {
             "claim": draft.text("claim"),
             "claim_long": draft.text("claim_long"),
+            "sources": cases.control(draft, "sources").shown,
             "verdicts": VERDICTS,
         }
     elif stage == "decide":
@@ -140,3 +141,22 @@ def send_back(request: HttpRequest, uid: str) -> HttpResponse:
         return page(request, cases.of(uid), refusal)
     messages.success(request, _("It is back with its author."))
     return HttpResponseRedirect(reverse("desk:case", args=[uid]))
+
+
+@requires("desk.draft")
+@require_POST
+def declare(request: HttpRequest, uid: str) -> HttpResponse:
+    """Sign a declaration about conflicts of interest, from the case or from its reading."""
+    who = person(request)
+    conflict, statement = request.POST.get("conflict") != "no", request.POST.get("statement", "")
+    refusal = attempt("declare", lambda: actions.declare(uid, conflict=conflict, statement=statement, by=who))
+    address = reverse("desk:reading", args=[uid])
+    from_reading = request.POST.get("back") == address
+    if refusal:
+        return (
+            page(request, cases.of(uid), refusal)
+            if from_reading
+            else cases.page(request, cases.of(uid), refusal)
+        )
+    messages.success(request, _("Your declaration is signed."))
+    return HttpResponseRedirect(address if from_reading else reverse("desk:case", args=[uid]))
