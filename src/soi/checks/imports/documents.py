@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 import ijson
@@ -12,7 +13,7 @@ import ijson
 from soi.checks.claimreview import draft_of_claim_review, is_claim_review
 from soi.checks.draft import DraftError
 from soi.checks.imports.jsonl import one_object_a_line
-from soi.checks.imports.rows import Accepted, Head, Rejected, Row
+from soi.checks.imports.rows import Accepted, Head, Rejected, Row, Told, Withdrawn
 from soi.checks.records import Defaults, claim_id, draft_of_record, host_of
 from soi.checks.scales import verdict_for
 
@@ -34,13 +35,19 @@ class DataFeed:
         return text.startswith(("{", "[")) and '"ClaimReview"' in text and not one_object_a_line(head)
 
     def read(self, file: BinaryIO, head: Head, defaults: Defaults) -> Iterator[Row]:
-        """Rows are numbered by element; one without ClaimReview (a MediaReview, a page) is passed over."""
+        """Rows are numbered by element; one without ClaimReview (a MediaReview, a page) is passed over.
+
+        An element with `dateDeleted` is a withdrawal, whatever stands in it."""
         for number, element in _elements(file, _prefix(head)):
             if isinstance(element, Rejected):
                 yield element
                 return
-            for node in claim_reviews(element):
-                yield claim_review_row(number, node, defaults)
+            gone = list(_withdrawals(number, element))
+            yield from gone
+            told = _told(element)
+            for node in () if gone else claim_reviews(element):
+                row = claim_review_row(number, node, defaults)
+                yield replace(row, told=told) if isinstance(row, Accepted) else row
 
 
 class GoogleClaims:
@@ -81,6 +88,37 @@ def claim_review_row(number: int, node: Mapping[str, Any], defaults: Defaults) -
         return Accepted(number, draft_of_claim_review(node, defaults))
     except DraftError as wrong:
         return Rejected(number, str(wrong))
+
+
+def next_page(file: BinaryIO) -> str:
+    """The token under which an answer of Google's API goes on, or empty. Broken documents have none."""
+    try:
+        return str(next(ijson.items(file, "nextPageToken"), None) or "")
+    except (ijson.JSONError, UnicodeDecodeError):
+        return ""
+
+
+def _told(element: Any) -> Told:
+    changed = element.get("dateModified") if isinstance(element, Mapping) else None
+    return Told(changed=changed.strip()[:40] if isinstance(changed, str) else "")
+
+
+def _withdrawals(number: int, element: Any) -> Iterator[Withdrawn]:
+    deleted = element.get("dateDeleted") if isinstance(element, Mapping) else None
+    if not isinstance(deleted, str) or not deleted.strip():
+        return
+    items = element.get("item")
+    for item in (items if isinstance(items, list) else [items]) or [None]:
+        node = item if isinstance(item, Mapping) else {}
+        author = node.get("author")
+        site = host_of(str(author.get("url") or "")) if isinstance(author, Mapping) else ""
+        told = replace(_told(element), note=_words(node.get("abstract")))
+        url = _words(node.get("url")) or _words(element.get("url"))
+        yield Withdrawn(number, site or host_of(url), _words(node.get("identifier")), url, told)
+
+
+def _words(value: object) -> str:
+    return value.replace("\x00", "").strip() if isinstance(value, str) else ""
 
 
 def _prefix(head: Head) -> str:

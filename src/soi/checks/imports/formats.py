@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from soi.checks.imports.cofacts import Cofacts
 from soi.checks.imports.documents import DataFeed, GoogleClaims
 from soi.checks.imports.jsonl import JsonLines
 from soi.checks.imports.page import Page
 from soi.checks.imports.rows import Format, Head, SourceError
 from soi.checks.imports.table import Table
 
-FORMATS: tuple[Format, ...] = (Page(), GoogleClaims(), DataFeed(), JsonLines(), Table())
+FORMATS: tuple[Format, ...] = (Page(), GoogleClaims(), DataFeed(), JsonLines(), Cofacts(), Table())
 
 
 def format_of(head: Head) -> Format:
@@ -17,6 +18,6 @@ def format_of(head: Head) -> Format:
     if found is None:
         raise SourceError(
             "This is none of: JSON Lines, a table with a column `claim`, a ClaimReview feed, a page with"
-            " ClaimReview markup, an answer of Google's Fact Check Tools."
+            " ClaimReview markup, an answer of Google's Fact Check Tools, a table of Cofacts' replies."
         )
     return found

@@ -16,7 +16,7 @@ from soi.checks.actions import bulk_publish
 from soi.checks.imports.formats import format_of
 from soi.checks.imports.opening import BROKEN_STREAM, opened, read_head
 from soi.checks.imports.report import Report
-from soi.checks.imports.rows import Accepted, Rejected, Row
+from soi.checks.imports.rows import Accepted, Rejected, Row, Withdrawn
 from soi.checks.imports.seen import SeenChecks
 from soi.checks.models import ImportRun
 from soi.checks.queries import own_hashes
@@ -76,7 +76,7 @@ def import_checks(source: Source, reports: Path, watch: Callable[[Progress], Non
     run = _run_for(source, reader.name)
     resumed_after = run.rows_done
     with opened(source.path) as (file, raw), SeenChecks() as seen:
-        rows = _firsts(_until_broken(reader.read(file, head, source.defaults)), seen)
+        rows = _firsts(until_broken(reader.read(file, head, source.defaults)), seen)
         for _ in islice(rows, run.rows_done):
             pass
         with Report(reports / f"import-{run.pk}.jsonl", keep=run.rejected) as report:
@@ -103,7 +103,7 @@ def _run_for(source: Source, format_name: str) -> ImportRun:
     return run
 
 
-def _until_broken(rows: Iterator[Row]) -> Iterator[Row]:
+def until_broken(rows: Iterator[Row]) -> Iterator[Row]:
     """The rows of a file; where its packing breaks off, a rejection as the last one."""
     number = 0
     while True:
@@ -119,8 +119,12 @@ def _until_broken(rows: Iterator[Row]) -> Iterator[Row]:
 
 
 def _firsts(rows: Iterable[Row], seen: SeenChecks) -> Iterator[Row]:
-    """A check that a file names twice counts once: else each import would swap its two states again."""
+    """A check that a file names twice counts once: else each import would swap its two states again.
+
+    Withdrawals are passed over: a file is read once, only a feed that is followed takes checks back."""
     for row in rows:
+        if isinstance(row, Withdrawn):
+            continue
         earlier = seen.first_row(row.draft.uid, row.row) if isinstance(row, Accepted) else None
         yield row if earlier is None else Rejected(row.row, f"repeats the check of row {earlier}.")
 

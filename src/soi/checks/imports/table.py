@@ -42,18 +42,33 @@ class Table:
 
     def sniff(self, head: Head) -> bool:
         """Whether the first line names columns and one of them is the claim."""
-        return bool({"claim", "text"} & set(_header(head)[1]))
+        return bool({"claim", "text"} & set(header_of(head)))
 
     def read(self, file: BinaryIO, head: Head, defaults: Defaults) -> Iterator[Row]:
         """Rows are numbered by the line on which they end."""
-        csv.field_size_limit(_FIELD_LIMIT)
-        delimiter, header = _header(head)
+        header = header_of(head)
         ours = len(header) >= _OLDEST and tuple(header) == CSV_FIELDS[: len(header)]
-        text = io.TextIOWrapper(file, encoding=head.encoding, errors="surrogateescape", newline="")
-        reader = csv.reader(_without_mark(text), delimiter=delimiter, strict=True)
-        next(reader)
-        yield from _rows(reader, header, ours, defaults)
-        text.detach()
+        for number, cells in lines_of(file, head):
+            if isinstance(cells, str):
+                yield Rejected(number, cells)
+            else:
+                yield _row(number, header, [unescaped(cell) for cell in cells] if ours else cells, defaults)
+
+
+def header_of(head: Head) -> list[str]:
+    """Names of the columns, in lower case, `_` for spaces."""
+    return _header(head)[1]
+
+
+def lines_of(file: BinaryIO, head: Head) -> Iterator[tuple[int, list[str] | str]]:
+    """Each line under the header with the number on which it ends: its cells, or why it has none."""
+    csv.field_size_limit(_FIELD_LIMIT)
+    delimiter, header = _header(head)
+    text = io.TextIOWrapper(file, encoding=head.encoding, errors="surrogateescape", newline="")
+    reader = csv.reader(_without_mark(text), delimiter=delimiter, strict=True)
+    next(reader)
+    yield from _lines(reader, len(header))
+    text.detach()
 
 
 def _without_mark(lines: Iterator[str]) -> Iterator[str]:
@@ -61,24 +76,22 @@ def _without_mark(lines: Iterator[str]) -> Iterator[str]:
         yield line.removeprefix("\ufeff").replace("\x00", "") if number == 0 else line
 
 
-def _rows(reader: Any, header: list[str], ours: bool, defaults: Defaults) -> Iterator[Row]:
+def _lines(reader: Any, columns: int) -> Iterator[tuple[int, list[str] | str]]:
     while True:
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as wrong:
-            yield Rejected(reader.line_num, f"the line is not a line of this table ({wrong}).")
+            yield reader.line_num, f"the line is not a line of this table ({wrong})."
             continue
         if any(cells):
-            yield _row(
-                reader.line_num, header, [unescaped(cell) for cell in cells] if ours else cells, defaults
-            )
+            fits = len(cells) == columns
+            why = f"the line has {len(cells)} cells, the header {columns}."
+            yield reader.line_num, cells if fits else why
 
 
 def _row(number: int, header: list[str], cells: list[str], defaults: Defaults) -> Row:
-    if len(cells) != len(header):
-        return Rejected(number, f"the line has {len(cells)} cells, the header {len(header)}.")
     record: dict[str, Any] = {name: cell for name, cell in zip(header, cells, strict=True) if cell}
     for name in _LISTS:
         if str(record.get(name, "")).startswith("["):
