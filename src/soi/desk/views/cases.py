@@ -109,6 +109,8 @@ def control(draft: Draft, name: str) -> forms.Control:
     """One field of the draft as a control."""
     known = BY_NAME[name]
     value = draft.values[name]
+    if name == "language" and not draft.revisions[name] and draft.case.language != "und":
+        value = draft.case.language
     return forms.Control(known, value, draft.revisions[name], items=_items(draft, known.name))
 
 
