@@ -256,7 +256,7 @@ def test_it_keeps_a_withdrawn_check_at_its_address_and_nowhere_else(shelf: Shelf
     withdraw(check.uid, "Its main source was retracted.")
     response = client.get(f"/en/c/{check.uid}/")
     page = text_of(response)
-    assert response.status_code == 200
+    assert response.status_code == 410
     assert "This check has been withdrawn." in page
     assert "Its main source was retracted." in page
     assert check.uid not in text_of(ask(client, "Hot lemon water cures cancer."))

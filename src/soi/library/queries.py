@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from soi.answers.search import search as nearest
 from soi.checks.models import Check, CheckVersion, State
-from soi.checks.queries import FACETS, FacetValue, facets
+from soi.checks.queries import FacetValue, facets
 
 _YEAR_DIGITS = 4
 _NO_YEAR = "0000"
@@ -95,7 +95,12 @@ def facet_values(filters: Filters, among: Sequence[Check] | None = None) -> dict
     """What a list can be narrowed by next: for each facet its values and how many checks have them.
 
     `among`: count only these checks. A facet's own filter is left out, so that its other values stay in sight."""
-    lists = {name: browse(replace(filters, **{name: ""})) for name in FACETS}
+    lists = {
+        "topic": browse(replace(filters, topic="")),
+        "language": browse(replace(filters, language="")),
+        "verdict": browse(replace(filters, verdict="")),
+        "year": browse(replace(filters, year="")),
+    }
     if among is not None:
         keys = [check.pk for check in among]
         lists = {name: checks.filter(pk__in=keys) for name, checks in lists.items()}

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
-from soi.checks.models import Check
+from soi.checks.models import Check, MediaCategory, PageKind, Technique
 from soi.library import rendering
 from soi.library.reasons import Reason, reason_for
 from soi.library.verdicts import LOOKS, VerdictLook
@@ -75,6 +75,24 @@ def language_name(tag: str) -> str:
 def topic_name(topic: str) -> str:
     """A topic in the reader's language. Topics are data: an unknown one is shown as it stands."""
     return str(TOPICS.get(topic.lower(), topic))
+
+
+@register.filter
+def technique_name(technique: str) -> str:
+    """A technique of the fixed list in the reader's language; one of a later list as it stands."""
+    return str(dict(Technique.choices).get(technique, technique))
+
+
+@register.filter
+def media_name(category: str) -> str:
+    """What was done to a picture, sound or video."""
+    return str(dict(MediaCategory.choices).get(category, category))
+
+
+@register.simple_tag
+def desk_pages() -> list[PageKind]:
+    """What a desk says about itself, for the foot of every page."""
+    return list(PageKind)
 
 
 @register.filter

@@ -54,9 +54,8 @@ def search(request: HttpRequest) -> HttpResponse:
     filters = filters_of(request)
     shown = queries.narrowed(found, filters) if filters.any else found
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"query": query, "page": page}
-    if found:
-        context["narrowing"] = narrowing(request, filters, among=found)
+    choices = narrowing(request, filters, among=found) if found else None
+    context = {"query": query, "page": page, "narrowing": choices}
     response = render(request, "library/search.html", context)
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -14,6 +14,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -52,7 +53,7 @@ def _sent_by_our_page(request: HttpRequest) -> bool:
 @_from_here
 def wrong(request: HttpRequest, uid: str) -> HttpResponse:
     """Say that a check is wrong. What was written comes back with every refusal."""
-    check = _standing(uid)
+    check = _known(uid)
     if check.state == State.WITHDRAWN:
         return HttpResponseRedirect(reverse("library:check", args=[uid]))
     if request.method != "POST":
@@ -76,7 +77,7 @@ def wrong(request: HttpRequest, uid: str) -> HttpResponse:
 @_from_here
 def helped(request: HttpRequest, uid: str) -> HttpResponse:
     """Count one "this helped"."""
-    check = _standing(uid)
+    check = _known(uid)
     if request.method != "POST" or check.state == State.WITHDRAWN:
         return HttpResponseRedirect(reverse("library:check", args=[uid]))
     try:
@@ -90,7 +91,7 @@ def helped(request: HttpRequest, uid: str) -> HttpResponse:
 @require_safe
 def thanks(request: HttpRequest, uid: str) -> HttpResponse:
     """After "this helped"."""
-    return _private(render(request, "library/thanks.html", {"check": _standing(uid)}))
+    return _private(render(request, "library/thanks.html", {"check": _known(uid)}))
 
 
 @require_safe
@@ -100,11 +101,12 @@ def feedback(request: HttpRequest, uid: str) -> HttpResponse:
     row = rows.filter(uid=uid).first() if "\x00" not in uid else None
     if row is None:
         raise Http404
-    context = {"row": row, "check": row.check_row, "new": request.GET.get("new") == "1"}
+    late = row.due_on is not None and row.due_on < timezone.localdate()
+    context = {"row": row, "check": row.check_row, "new": request.GET.get("new") == "1", "late": late}
     return _private(render(request, "library/feedback.html", context))
 
 
-def _standing(uid: str) -> Check:
+def _known(uid: str) -> Check:
     check = queries.by_uid(uid)
     if check is None:
         raise Http404
