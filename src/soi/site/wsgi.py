@@ -1,7 +1,7 @@
 """The site as a WSGI application, for `soi serve` or any other server.
 
-Importing it (in the worker, after any fork) starts one background thread: it opens the index, so that the first
-reader does not wait for it, and then fills missing vectors of checks."""
+Importing it (in the worker, after any fork) starts two background threads: one opens the index, so that the first
+reader does not wait for it, and then fills missing vectors of checks; the other reads the feeds that are due."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "soi.site.settings")
 
 application = get_wsgi_application()
 
+from soi.answers.following import keep_following  # noqa: E402 (needs Django to be set up)
 from soi.answers.vectors import keep_filling  # noqa: E402 (needs Django to be set up)
 
 threading.Thread(target=keep_filling, args=(threading.Event(),), name="vectors", daemon=True).start()
+threading.Thread(target=keep_following, args=(threading.Event(),), name="feeds", daemon=True).start()
