@@ -15,7 +15,7 @@ from sickle import oaiexceptions
 from sickle.models import Record
 
 from soi.checks.actions import bulk_publish, publish, withdraw
-from soi.library import oai
+from soi.library.feeds import oai
 from tests.fakes.drafts import draft
 from tests.library.library_cast import Shelf, clock_at
 

@@ -40,7 +40,7 @@ def read(sha256: str) -> bytes:
     """The file's bytes, known to have this hash. Raises `BrokenFileError`."""
     try:
         data = path(sha256).read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):  # ValueError: the row names no file
         raise BrokenFileError(_("The stored file is missing.")) from None
     except OSError:
         raise BrokenFileError(_("The stored file cannot be read.")) from None

@@ -13,7 +13,7 @@ from soi.library.api_schemas import ChangeName, LanguageTag, PublisherOut, State
 from soi.library.api_shapes import address_of
 from soi.library.feeds.changes import corrections, moment
 from soi.library.feeds.entries import change_of, reason_of
-from soi.library.feeds.places import utc
+from soi.library.places import utc
 
 
 class WithdrawnError(Exception):

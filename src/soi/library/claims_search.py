@@ -17,8 +17,8 @@ from soi.checks.models import Check
 from soi.library import queries
 from soi.library.api_schemas import ClaimsQuery
 from soi.library.api_shapes import address_of
-from soi.library.feeds.places import speaking_of
 from soi.library.limits import place_at_the_engine
+from soi.library.places import speaking_of
 from soi.library.verdicts import LOOKS
 
 PAGE_LIMIT = 100

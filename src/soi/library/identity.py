@@ -7,7 +7,7 @@ from django.templatetags.static import static
 
 from soi.checks.markup import DeskIdentity
 from soi.checks.models import DeskPage, PageKind
-from soi.library.feeds.places import absolute
+from soi.library.places import absolute
 
 _PLACE = "uid"
 

@@ -20,8 +20,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from soi.checks.models import Check, State, Verdict
-from soi.library.feeds.places import speaking_of
 from soi.library.limits import place_at_the_engine
+from soi.library.places import speaking_of
 from soi.library.verdicts import LOOKS
 
 WIDTH, HEIGHT = 1200, 630

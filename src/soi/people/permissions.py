@@ -97,8 +97,11 @@ TABLE: tuple[Permission, ...] = (
     Permission(
         "desk.draft",
         Role.CHECKER,
-        "Write the draft, declare conflicts of interest, send it to a second reader; own: as its author.",
+        "Write the draft, send it to a second reader; own: as its author.",
         any_from=Role.EDITOR,
+    ),
+    Permission(
+        "desk.declare", Role.CHECKER, "State one's own conflict of interest in a case, or that there is none."
     ),
     Permission("desk.close", Role.CHECKER, "Close a case as not checkable or already checked; reopen it."),
     Permission(

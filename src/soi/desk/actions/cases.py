@@ -9,7 +9,7 @@ from soi.checks.models import Check
 from soi.checks.models import State as CheckState
 from soi.desk.actions.moving import audit, demand, demand_state, locked, move
 from soi.desk.errors import RefusedError
-from soi.desk.models import Case, Declaration, Move, State, WhyNot
+from soi.desk.models import IN_WORK, Case, Declaration, Move, State, WhyNot
 from soi.desk.names import new_uid
 from soi.inbox.models import Question
 from soi.people.models import Person
@@ -28,6 +28,8 @@ def open_case(question: Question | None, language: str, by: Person) -> Case:
         question = Question.objects.select_for_update().get(pk=question.pk)
         if question.merged_into_id is not None:
             raise RefusedError(_("This question was merged into another; open the case there."))
+        if question.cases.filter(state__in=IN_WORK, corrects=None).exists():
+            raise RefusedError(_("Another case is already at work on this."))
     case = opened(Case(question=question, language=language.strip()[:35] or "und"), by)
     audit(by, "open", case, {"question": question.uid if question else None})
     return case

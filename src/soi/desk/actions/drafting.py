@@ -15,7 +15,6 @@ from soi.desk.models import Case, Declaration, DraftEdit, DraftField, State
 from soi.desk.queries.drafts import draft_of
 from soi.desk.queries.gate import problems_of_draft
 from soi.people.models import Person
-from soi.people.permissions import may
 
 WRITABLE = (State.DRAFTING, State.IN_REVIEW, State.SIGNED)
 
@@ -168,8 +167,7 @@ def declare(case_uid: str, conflict: bool, statement: str, by: Person) -> Declar
     """State whether one has a conflict of interest in this case. It can be taken back only the one way: who
     declared none may find one later, never the other way round."""
     case = locked(case_uid)
-    if not (may(by, "desk.draft") or may(by, "desk.read")):
-        raise RefusedError(_("Your role does not allow this."))
+    demand(by, "desk.declare")
     statement = statement.strip()[:4_000]
     if conflict and not statement:
         raise RefusedError(_("Say what the conflict of interest is."))

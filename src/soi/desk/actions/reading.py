@@ -74,9 +74,12 @@ def state_blind_verdict(case_uid: str, verdict: str, by: Person) -> Reading:
 def send_back(case_uid: str, note: str, by: Person) -> Case:
     """Give a draft in review, or a signed one, back to its author, saying what has to change.
 
-    The reader may; so may whoever could publish, when the reader is away or something came up since."""
+    The reader may; so may whoever could publish, when the reader is away or something came up since; its author
+    never."""
     case = locked(case_uid)
     demand_state(case, State.IN_REVIEW, State.SIGNED)
+    if case.author_id == by.pk:
+        raise RefusedError(_("You wrote this draft; its reader or an editor can send it back."))
     if not note.strip():
         raise RefusedError(_("Say what has to change."))
     if case.reader_id != by.pk:

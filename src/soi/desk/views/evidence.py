@@ -127,7 +127,7 @@ def wacz(request: HttpRequest, uid: str) -> HttpResponse:
     try:
         write_wacz([kept], out, showing.name_of(kept))
     except BrokenFileError as broken:
-        return HttpResponse(str(broken), status=500, content_type="text/plain; charset=utf-8")
+        return HttpResponse(str(broken), status=410, content_type="text/plain; charset=utf-8")
     response = HttpResponse(out.getvalue(), content_type="application/wacz")
     response.headers["Content-Disposition"] = f'attachment; filename="{kept.uid}.wacz"'
     return response

@@ -143,7 +143,7 @@ def send_back(request: HttpRequest, uid: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk:case", args=[uid]))
 
 
-@requires("desk.draft")
+@requires("desk.declare")
 @require_POST
 def declare(request: HttpRequest, uid: str) -> HttpResponse:
     """Sign a declaration about conflicts of interest, from the case or from its reading."""

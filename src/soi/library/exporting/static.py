@@ -28,7 +28,7 @@ from soi.library.feeds import data_feed
 from soi.library.feeds.building import checks_feed, corrections_feed
 from soi.library.feeds.documents import KINDS
 from soi.library.feeds.entries import reason_of
-from soi.library.feeds.places import spoken, utc
+from soi.library.places import spoken, utc
 
 MARK = "export.json"
 FORMAT = "soi-static/1"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from soi.library.feeds.changes import corrections, newest
 from soi.library.feeds.documents import Feed
 from soi.library.feeds.entries import Entry, entry_of, noted_entry_of
-from soi.library.feeds.places import absolute, spoken
+from soi.library.places import absolute, spoken
 
 PER_FEED = 50
 

@@ -13,8 +13,8 @@ from soi.checks.markup import CONTEXT, DeskIdentity, claim_review
 from soi.checks.models import CheckVersion, State
 from soi.library.feeds.changes import since as changed_since
 from soi.library.feeds.entries import reason_of
-from soi.library.feeds.places import page_of, permalink, speaking_of, spoken, utc
 from soi.library.identity import desk_identity
+from soi.library.places import page_of, permalink, speaking_of, spoken, utc
 
 
 def lines(since: datetime | None) -> Iterator[str]:

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from soi.checks.models import Check, State
 from soi.library.feeds import desk_key, signed
-from soi.library.feeds.places import absolute, desk_site
+from soi.library.places import absolute, desk_site
 
 
 def card() -> dict[str, Any]:

@@ -15,8 +15,8 @@ from django.conf import settings
 from soi.checks.models import Change
 from soi.library.feeds.changes import NEVER
 from soi.library.feeds.entries import Entry
-from soi.library.feeds.places import utc
 from soi.library.feeds.xml_writing import add, document, root
+from soi.library.places import utc
 
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"

@@ -15,7 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from soi.checks.models import Change, Check, CheckVersion, State
-from soi.library.feeds.places import page_of, permalink, speaking_of
+from soi.library.places import page_of, permalink, speaking_of
 from soi.library.rendering import body_html
 from soi.library.verdicts import LOOKS
 

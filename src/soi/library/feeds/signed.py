@@ -16,7 +16,7 @@ from soi.checks.models import CheckVersion, State
 from soi.checks.queries import draft_of
 from soi.library.feeds import changes, desk_key
 from soi.library.feeds.entries import change_of, reason_of
-from soi.library.feeds.places import permalink, utc
+from soi.library.places import permalink, utc
 
 FORMAT = "soi-feed/1"
 PER_PAGE = 200

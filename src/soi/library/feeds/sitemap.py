@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from soi.checks.models import Check, State
-from soi.library.feeds.places import absolute, utc
 from soi.library.identity import pages_about_itself
+from soi.library.places import absolute, utc
 
 PER_PART = 10_000
 PAGES = (

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from soi.library import dumps, oai, queries, social
+from soi.library import dumps, queries, social
 from soi.library.api_errors import error_response
-from soi.library.feeds import changes, data_feed, desk_card, signed, sitemap
+from soi.library.feeds import changes, data_feed, desk_card, oai, signed, sitemap
 from soi.library.feeds.building import checks_feed, corrections_feed
 from soi.library.feeds.conditional import conditional
 from soi.library.feeds.documents import KINDS, Feed

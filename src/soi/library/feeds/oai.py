@@ -23,8 +23,8 @@ from django.utils import timezone
 from soi.checks.models import Check, CheckVersion, State
 from soi.library import queries
 from soi.library.feeds.changes import NEVER, current_versions
-from soi.library.feeds.places import absolute, desk_site, page_of, speaking_of, utc
 from soi.library.feeds.xml_writing import add, document, root, writable
+from soi.library.places import absolute, desk_site, page_of, speaking_of, utc
 from soi.library.verdicts import LOOKS
 
 PER_LIST = 100
