@@ -3,8 +3,8 @@
 from soi.library.views.asking import ask, home
 from soi.library.views.browsing import checks, search, topic, topics
 from soi.library.views.explaining import about, desk_page, verdicts
-from soi.library.views.voices import feedback, helped, thanks, wrong
 from soi.library.views.reading import check, corrections, version, versions
+from soi.library.views.voices import feedback, helped, thanks, wrong
 
 __all__ = [
     "about",
