@@ -35,6 +35,8 @@ class Feeder:
     url: str
     host: str
     ours: str
+    beside: frozenset[str] = frozenset()
+    """Other feeds of that host that are followed: what one of them brought is left to it."""
 
 
 @dataclass(slots=True)
@@ -150,9 +152,9 @@ def _publish(feeder: Feeder, rows: Sequence[Accepted], taken: Taken) -> None:
     groups: dict[tuple[Change, str], list[Accepted]] = {}
     for row in rows:
         check = known.get(row.draft.uid)
-        if check is not None and not _differs(check, row.draft):
+        if check is not None and (_left_to_another(feeder, check) or not _differs(check, row.draft)):
             taken.counts["unchanged"] += 1
-            if _may(feeder, check):
+            if _may(feeder, check) and not _left_to_another(feeder, check):
                 marks.append(_mark(feeder, check, check, row.told.version))
         elif why := _refusal(feeder, row, check):
             taken.rejected.append(Rejected(row.row, why))
@@ -194,7 +196,7 @@ def _under_known_name(feeder: Feeder, row: Accepted, names: Mapping[str, str]) -
 def _withdraw(feeder: Feeder, row: Withdrawn, taken: Taken) -> None:
     for check in _meant(feeder, row):
         told = _told_before(feeder, check)
-        if check.state == State.WITHDRAWN:
+        if check.state == State.WITHDRAWN or _left_to_another(feeder, check):
             taken.counts["unchanged"] += 1
         elif not _may(feeder, check):
             taken.rejected.append(Rejected(row.row, _conflict(check, "is not withdrawn")))
@@ -248,6 +250,12 @@ def _may(feeder: Feeder, check: Check) -> bool:
     return not ours and (
         check.publisher.site == feeder.host or (carried is not None and carried.feed == feeder.url)
     )
+
+
+def _left_to_another(feeder: Feeder, check: Check) -> bool:
+    """Two feeds of one desk say the same in different forms: they would change it back and forth for ever."""
+    carried = _carried(check)
+    return carried is not None and carried.feed in feeder.beside
 
 
 def _conflict(check: Check, so: str) -> str:

@@ -90,7 +90,7 @@ def _alone(folder: Path) -> Iterator[None]:
 def _read(subscription: Subscription, now: datetime, way: Way) -> Reading:
     feed = FEEDS[subscription.format]
     run = actions.run_of(subscription, urlsplit(subscription.url).netloc, goes_on=feed.goes_on)
-    feeder = Feeder(subscription.url, host_of(subscription.url), host_of(settings.SOI_ORIGIN))
+    feeder = _feeder(subscription)
     told = _Told()
     keep = run.rejected if feed.goes_on else 0
     with Report(way.folder / f"feed-{run.pk}.jsonl", keep=keep) as report:
@@ -98,6 +98,15 @@ def _read(subscription: Subscription, now: datetime, way: Way) -> Reading:
     counts = Counter({**told.counts, "rejected": run.rejected})
     path = report.path if run.rejected else None
     return Reading(subscription.url, counts, tuple(dict.fromkeys(told.changed)), problem, path)
+
+
+def _feeder(subscription: Subscription) -> Feeder:
+    host = host_of(subscription.url)
+    others = (
+        Subscription.objects.filter(paused=False).exclude(pk=subscription.pk).values_list("url", flat=True)
+    )
+    beside = frozenset(url for url in others if host_of(url) == host)
+    return Feeder(subscription.url, host, host_of(settings.SOI_ORIGIN), beside)
 
 
 class _Told:

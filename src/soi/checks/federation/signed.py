@@ -142,7 +142,9 @@ def _row(number: int, line: bytes) -> Row:
             return Withdrawn(number, site, external_id, "", told)
         if given.get("type") != "check":
             return Rejected(number, "the line is neither a check nor a withdrawal.")
-        draft = draft_of_record(_mapping(given.get("data")), Defaults())
+        data = _mapping(given.get("data"))
+        # What a desk made itself stands at its own page, whose address it does not write into the check.
+        draft = draft_of_record({**data, "url": data.get("url") or given.get("page")}, Defaults())
     except (FeedError, DraftError) as wrong:
         return Rejected(number, str(wrong))
     if draft.uid != given.get("uid"):
