@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -54,6 +55,7 @@ def _routes(patterns: list[Any], prefix: str) -> Iterator[tuple[str, str, Callab
 
 
 def _braces(route: str) -> str:
+    route = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", route.removeprefix("^").removesuffix("$"))
     for opening in ("<str:", "<int:", "<slug:", "<uuid:", "<path:", "<"):
         route = route.replace(opening, "{")
     return route.replace(">", "}")

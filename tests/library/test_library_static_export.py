@@ -121,7 +121,7 @@ def test_it_lists_by_language_and_topic_and_page(
             folder.glob(f"lists/{language}-page-*")
         )
         listed = [
-            node.attributes["href"]
+            node.attributes["href"] or ""
             for path in files
             for node in LexborHTMLParser(path.read_text(encoding="utf-8")).css(".checks a")
         ]
