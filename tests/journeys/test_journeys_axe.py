@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +12,29 @@ from playwright.sync_api import Browser, Page
 
 from tests.journeys.browser import Device, Scheme, reader
 from tests.journeys.messages import ANSWERED, CLOSE, UNKNOWN, Language
+from tests.journeys.shelf import FULL, WITHDRAWN
 
 pytestmark = pytest.mark.browser
 AXE = (Path(__file__).parent / "vendor" / "axe-4.14.1.min.js").read_text()
-ADDRESSES = ("", "checks/", "search/?q=cancer", "search/?q=qqqq", "about/", "no-such-page")
+ADDRESSES = (
+    *("", "checks/", "checks/?topic=health&verdict=false", "checks/?topic=none", "no-such-page"),
+    *("search/?q=cancer", "search/?q=qqqq", "topics/", "topics/health/", "corrections/"),
+    *(
+        "about/",
+        "about/verdicts/",
+        "about/methodology/",
+        "about/corrections/",
+        "about/funding/",
+        "about/team/",
+    ),
+)
+OF_A_CHECK = ("", "versions/", "versions/1/", "versions/2/", "wrong/", "thanks/")
+LOOKS: tuple[tuple[Scheme, Device], ...] = (
+    ("light", "desktop"),
+    ("dark", "phone"),
+    ("dark", "desktop"),
+    ("light", "phone"),
+)
 
 
 def _violations(page: Page, where: str) -> list[str]:
@@ -26,7 +47,46 @@ def _violations(page: Page, where: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("scheme", "device"), [("light", "desktop"), ("dark", "phone")])
+def _unfold(page: Page) -> None:
+    """Open whatever is folded, so that it is judged too."""
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+
+
+def _library(site: str, page: Page, language: Language) -> Iterator[str]:
+    """Bring the page to each page of the library and give its address."""
+    for path in ADDRESSES:
+        page.goto(f"{site}/{language}/{path}")
+        yield path
+    for uid in (FULL.uid, WITHDRAWN.uid):
+        for path in OF_A_CHECK:
+            page.goto(f"{site}/{language}/c/{uid}/{path}")
+            yield f"{uid} {path}"
+    page.goto(f"{site}/{language}/c/{FULL.uid}/wrong/")
+    page.evaluate("document.querySelector('textarea').required = false")
+    page.click("form.complaint button")
+    yield "a refused complaint"
+    page.fill("#text", "Nguồn thứ hai không còn mở được.")
+    page.click("form.complaint button")
+    page.wait_for_selector(".answer-by")
+    yield "a complaint"
+    for verdict in ("unproven", "false"):
+        page.goto(f"{site}/{language}/checks/?verdict={verdict}")
+        page.click(".checks a >> nth=0")
+        yield verdict
+    page.goto(f"{site}/api/docs")
+    yield "docs"
+
+
+def _answers(site: str, page: Page, language: Language) -> Iterator[str]:
+    for message in (ANSWERED, CLOSE, UNKNOWN):
+        page.goto(f"{site}/{language}/")
+        page.fill("#message", message[language])
+        page.click("#ask button")
+        page.wait_for_selector("#found")
+        yield message[language]
+
+
+@pytest.mark.parametrize(("scheme", "device"), LOOKS)
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_it_has_no_barrier(
     site: str, browser: Browser, language: Language, scheme: Scheme, device: Device
@@ -34,21 +94,7 @@ def test_it_has_no_barrier(
     violations: list[str] = []
     with reader(browser, scheme=scheme, device=device) as watched:
         page = watched.page
-        for path in ADDRESSES:
-            page.goto(f"{site}/{language}/{path}")
-            violations += _violations(page, path)
-        for check in ("unproven", "false"):
-            page.goto(f"{site}/{language}/checks/?verdict={check}")
-            page.click(".checks a >> nth=0")
-            violations += _violations(page, check)
-        for message in (ANSWERED, CLOSE, UNKNOWN):
-            page.goto(f"{site}/{language}/")
-            page.fill("#message", message[language])
-            page.click("#ask button")
-            page.wait_for_selector("#found")
-            for summary in page.locator("summary").all():
-                summary.click()
-            violations += _violations(page, message[language])
-        page.goto(f"{site}/api/docs")
-        violations += _violations(page, "docs")
+        for where in chain(_library(site, page, language), _answers(site, page, language)):
+            _unfold(page)
+            violations += _violations(page, where)
     assert violations == []
