@@ -44,7 +44,7 @@ class Feed(Protocol):
     goes_on: bool
     """Whether a stopped reading goes on where it was; else it starts again, and repeats change nothing."""
 
-    def batches(self, subscription: Subscription, way: Way) -> Iterator[Batch]:
+    def batches(self, subscription: Subscription, way: Way, now: datetime) -> Iterator[Batch]:
         """What is new since the last reading; nothing at all when nothing changed.
 
         Raises `FetchError`, `FeedError`, `SourceError` and `KeyChangedError`."""
@@ -56,7 +56,7 @@ class SignedFeed:
 
     goes_on = True
 
-    def batches(self, subscription: Subscription, way: Way) -> Iterator[Batch]:
+    def batches(self, subscription: Subscription, way: Way, now: datetime) -> Iterator[Batch]:
         """One batch a page."""
         after, etag = subscription.since, subscription.etag
         for _ in range(MOST_PAGES):
@@ -90,7 +90,7 @@ class Document:
     def __init__(self, format_: Format) -> None:
         self.format = format_
 
-    def batches(self, subscription: Subscription, way: Way) -> Iterator[Batch]:
+    def batches(self, subscription: Subscription, way: Way, now: datetime) -> Iterator[Batch]:
         """Batches of rows, the last one with the ETag."""
         with downloaded(subscription.url, way, subscription.etag) as download:
             if download is None:
@@ -109,7 +109,7 @@ class Document:
 class DatedDocument(Document):
     """A DataFeed: it is asked for what changed since the newest change it told of."""
 
-    def batches(self, subscription: Subscription, way: Way) -> Iterator[Batch]:
+    def batches(self, subscription: Subscription, way: Way, now: datetime) -> Iterator[Batch]:
         """Batches of rows; where the next reading starts is known at the end."""
         newest = subscription.since
         url = _with(subscription.url, "since", newest) if newest else subscription.url
@@ -117,7 +117,7 @@ class DatedDocument(Document):
             if download is None:
                 return
             for batch in in_batches(self.rows(download)):
-                newest = max([newest, *map(_moment, batch.rows)])
+                newest = max([newest, *(_moment(row, now) for row in batch.rows)])
                 yield batch
             yield Batch((), newest, download.etag if newest == subscription.since else "")
 
@@ -125,7 +125,7 @@ class DatedDocument(Document):
 class PagedAnswers(Document):
     """Answers of Google's API: a page leads to the next by its token."""
 
-    def batches(self, subscription: Subscription, way: Way) -> Iterator[Batch]:
+    def batches(self, subscription: Subscription, way: Way, now: datetime) -> Iterator[Batch]:
         """Every page in turn; an ETag of one page says nothing of the others, so none is kept."""
         token = ""
         for _ in range(MOST_PAGES):
@@ -165,7 +165,7 @@ def in_batches(rows: Iterator[Row]) -> Iterator[Batch]:
         yield Batch(some)
 
 
-def _moment(row: Row) -> str:
+def _moment(row: Row, now: datetime) -> str:
     """When the row changed, in UTC and one way of writing, so that the later one is the greater text."""
     if isinstance(row, Accepted | Withdrawn) and row.told.changed:
         try:
@@ -174,7 +174,7 @@ def _moment(row: Row) -> str:
             return ""
         moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
         # A date in the future would make the next readings miss everything until then.
-        return min(moment, datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return min(moment, now.astimezone(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
     return ""
 
 

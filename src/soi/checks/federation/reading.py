@@ -142,7 +142,7 @@ class _Round:
 
 def _try(subscription: Subscription, now: datetime, turn: _Round, way: Way) -> str:
     try:
-        for batch in FEEDS[subscription.format].batches(subscription, way):
+        for batch in FEEDS[subscription.format].batches(subscription, way, now):
             turn.take(subscription, batch)
     except KeyChangedError:
         actions.stopped(subscription, now, _KEY_CHANGED)

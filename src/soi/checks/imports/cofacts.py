@@ -17,15 +17,15 @@ from soi.checks.records import Defaults, draft_of_record
 from soi.text import find_urls
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "article": ("article_id", "articleid"),
-    "claim": ("article_text", "text"),
-    "reply": ("reply_id", "replyid"),
-    "type": ("reply_type", "replytype"),
-    "summary": ("reply_text",),
+    "article": ("articleid",),
+    "claim": ("articletext", "text"),
+    "reply": ("replyid",),
+    "type": ("replytype",),
+    "summary": ("replytext",),
     "reference": ("reference",),
-    "asked": ("article_created_at", "articlecreatedat"),
-    "replied": ("created_at", "createdat"),
-    "changed": ("updated_at", "updatedat"),
+    "asked": ("articlecreatedat",),
+    "replied": ("createdat",),
+    "changed": ("updatedat",),
     "status": ("status",),
     "language": ("language", "lang"),
     "publisher": ("publisher",),
@@ -33,7 +33,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "licence": ("licence", "license"),
     "url": ("url",),
 }
-"""What is read, and the names of columns (in lower case) under which it is found."""
+"""What is read, and the names of columns, in lower case and without `_`, under which it is found."""
 REPLY_TYPES: Mapping[str, tuple[Verdict, str]] = {
     "RUMOR": (Verdict.MISLEADING, "Contains misinformation"),
     "NOT_RUMOR": (Verdict.OTHER, "Contains true information"),
@@ -53,17 +53,21 @@ class Cofacts:
 
     def sniff(self, head: Head) -> bool:
         """Whether the first line names a message, a reply and the reply's type."""
-        header = set(header_of(head))
+        header = set(_header(head))
         return all(header & set(COLUMNS[name]) for name in ("article", "reply", "type"))
 
     def read(self, file: BinaryIO, head: Head, defaults: Defaults) -> Iterator[Row]:
         """Rows are numbered by the line on which they end; a reply that was taken back is a withdrawal."""
-        header = header_of(head)
+        header = _header(head)
         for number, cells in lines_of(file, head):
             if isinstance(cells, str):
                 yield Rejected(number, cells)
             else:
                 yield _row(number, _read(header, cells), defaults)
+
+
+def _header(head: Head) -> list[str]:
+    return [name.replace("_", "") for name in header_of(head)]
 
 
 def _read(header: list[str], cells: list[str]) -> dict[str, str]:
