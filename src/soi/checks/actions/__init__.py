@@ -13,6 +13,7 @@ from soi.checks.actions.checks import (
 )
 from soi.checks.actions.feedback import (
     DUE_DAYS,
+    KEPT_DAYS,
     LONGEST_FEEDBACK,
     answer_feedback,
     erase_answered,
@@ -23,6 +24,7 @@ from soi.checks.actions.pages import confirm_page, save_page
 
 __all__ = [
     "DUE_DAYS",
+    "KEPT_DAYS",
     "LONGEST_FEEDBACK",
     "OutcomeKind",
     "OwnCheckError",

@@ -14,6 +14,8 @@ from soi.checks.models import Check, Feedback
 DUE_DAYS = 14
 """Days in which the desk answers a complaint; docs/guide/publishing.md and the corrections page promise it."""
 LONGEST_FEEDBACK = 5_000
+KEPT_DAYS = 90
+"""Days after its answer for which the words of a complaint and its reply are kept; the form promises it."""
 
 
 @transaction.atomic

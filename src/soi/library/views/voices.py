@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from soi.checks.actions import DUE_DAYS, LONGEST_FEEDBACK, say_helped, say_wrong
+from soi.checks.actions import DUE_DAYS, KEPT_DAYS, LONGEST_FEEDBACK, say_helped, say_wrong
 from soi.checks.models import Check, Feedback, State
 from soi.library import errors, queries
 from soi.library.limits import BusyError
@@ -122,6 +122,7 @@ def _form(
         "problem": problem,
         "most": LONGEST_FEEDBACK,
         "days": DUE_DAYS,
+        "kept": KEPT_DAYS,
     }
     return _private(render(request, "library/wrong.html", context, status=status))
 
