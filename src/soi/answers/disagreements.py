@@ -19,7 +19,6 @@ from soi.checks.actions.disagreements import (
 from soi.checks.models import Check, Disagreement, State, Verdict
 from soi.checks.scales import RATING_VALUES
 from soi.match import Polarity
-from soi.match.guard import compare
 from soi.match.judging import judge
 
 APART = 3
@@ -61,19 +60,27 @@ def contradict(first: str, second: str, polarity: Polarity) -> bool:
 
 def _contradicting(check: Check) -> Iterator[tuple[Check, float]]:
     """Published checks of the same claim, as sure as an answer would have to be, with another verdict."""
-    text, engine = check.claim, index()
-    judged = judge(engine.rank(text, _language(check)), text)
-    probabilities, _ = judged.chances()
-    likely: dict[str, tuple[float, Polarity]] = {}
-    for at, comparison in enumerate(judged.comparisons):
-        uid = judged.ranked.candidates[at].record.id
-        sure = probabilities[at] >= engine.model.thresholds.answer
-        if sure and uid != check.uid and not comparison.blocked:
-            likely[uid] = (round(float(probabilities[at]), 4), comparison.polarity)
+    likely = _same_claim(check)
     for other in Check.objects.filter(uid__in=likely, state=State.PUBLISHED):
         probability, polarity = likely[other.uid]
         if contradict(check.verdict, other.verdict, polarity):
             yield other, probability
+
+
+def _same_claim(check: Check) -> dict[str, tuple[float, Polarity]]:
+    """Uids of other checks about the same claim or its denial, with the probability and which of the two."""
+    engine, text = index(), check.claim
+    judged = judge(engine.rank(text, check.language.split("-")[0].lower()), text)
+    guarded, unguarded = judged.chances()
+    likely: dict[str, tuple[float, Polarity]] = {}
+    for at, comparison in enumerate(judged.comparisons):
+        uid = judged.ranked.candidates[at].record.id
+        # The guard lowers the probability of a denial; here a denial is as welcome as the claim itself.
+        probability = (guarded if comparison.polarity == "same" else unguarded)[at]
+        sure = probability >= engine.model.thresholds.answer and not judged.silent_denials[at]
+        if sure and uid != check.uid and not comparison.blocked:
+            likely[uid] = (round(float(probability), 4), comparison.polarity)
+    return likely
 
 
 def _resolved(uids: Sequence[str]) -> Iterator[int]:
@@ -85,11 +92,9 @@ def _resolved(uids: Sequence[str]) -> Iterator[int]:
 
 
 def _stands(first: Check, second: Check) -> bool:
+    """Whether they still contradict each other, seen from either."""
     if State.WITHDRAWN in (first.state, second.state):
         return False
-    compared = compare(first.claim, second.claim, _language(first), _language(second))
-    return not compared.blocked and contradict(first.verdict, second.verdict, compared.polarity)
-
-
-def _language(check: Check) -> str:
-    return check.language.split("-")[0].lower()
+    return any(
+        two in (other for other, _ in _contradicting(one)) for one, two in ((first, second), (second, first))
+    )
