@@ -20,8 +20,8 @@ from soi.checks.imports import Source, import_checks
 from soi.checks.markup import claim_review
 from soi.checks.models import Check, DeskPage, Verdict
 from soi.checks.queries import draft_of
-from soi.library.feeds.places import speaking_of
 from soi.library.identity import desk_identity
+from soi.library.places import speaking_of
 from soi.library.templatetags.publishing import data_block
 from tests.fakes.drafts import draft
 from tests.library.library_cast import Shelf
