@@ -14,7 +14,9 @@ from pytest_django import Settings
 from soi.answers.disagreements import contradict, look, settle
 from soi.answers.engine import reopen
 from soi.answers.sync import sync
+from soi.checks import starter
 from soi.checks.actions import bulk_publish, publish, withdraw
+from soi.checks.imports import Source, import_checks
 from soi.checks.models import Check, Disagreement
 from soi.checks.queries import draft_of
 from soi.match import Polarity
@@ -75,15 +77,18 @@ def test_a_contradiction_is_kept_once_whoever_is_looked_at() -> None:
     assert Disagreement.objects.count() == 1
 
 
-def test_a_claim_and_its_denial_agree_when_one_is_true() -> None:
+def test_a_claim_and_its_denial_agree_when_one_is_true(tmp_path: Path) -> None:
+    # Among a hundred others: how rare a word is says little in a library of three.
+    starters = Source(starter.PATH, "starter library", starter.DEFAULTS)
+    import_checks(starters, tmp_path / "reports", lambda progress: None)
     first, second = check("a", LEMON, "false"), check("b", LEMON_NOT, "true")
-    assert look([first.uid, second.uid]) == 0
+    look([first.uid, second.uid])
+    assert not Disagreement.objects.filter(first=first, second=second).exists()
     third = check("c", LEMON_NOT, "false")
-    assert look([third.uid]) == 2
-    assert set(Disagreement.objects.values_list("first__external_id", "second__external_id")) == {
-        ("a", "c"),
-        ("b", "c"),
-    }
+    assert look([third.uid]) >= 2
+    named = set(Disagreement.objects.values_list("first__external_id", "second__external_id"))
+    assert {("a", "c"), ("b", "c")} <= named
+    assert ("a", "b") not in named
 
 
 def test_another_claim_is_no_contradiction() -> None:
