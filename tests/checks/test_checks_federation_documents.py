@@ -18,9 +18,10 @@ from soi.checks.federation.offers import look
 from soi.checks.federation.reading import Reading, read
 from soi.checks.imports import SourceError
 from soi.checks.imports.cofacts import Cofacts
-from soi.checks.imports.rows import Accepted, Head, Rejected, Withdrawn
+from soi.checks.imports.rows import Head
 from soi.checks.models import Carried, Check, ImportRun, State, Subscription
 from soi.checks.records import Defaults
+from soi.checks.rows import Accepted, Rejected, Withdrawn
 from tests.fakes.feed_desk import DOCUMENT, HOST, ORIGIN, FeedDesk, feed_desk
 from tests.fakes.web import reply
 

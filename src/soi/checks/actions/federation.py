@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from soi.checks.actions.checks import bulk_publish, restore, withdraw
 from soi.checks.draft import CheckDraft
-from soi.checks.imports.rows import Accepted, Rejected, Row, Withdrawn
 from soi.checks.models import Carried, Change, Check, ImportRun, Publisher, State, Subscription
+from soi.checks.rows import Accepted, Rejected, Row, Withdrawn
 
 LONGEST_PROBLEM = 500
 _WITHDRAWN, _RESTORED = "Withdrawn by its publisher.", "Published again by its publisher."

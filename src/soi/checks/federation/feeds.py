@@ -14,11 +14,12 @@ from soi.checks.federation.downloads import Download, FeedError, Way, downloaded
 from soi.checks.imports.documents import next_page
 from soi.checks.imports.formats import FORMATS
 from soi.checks.imports.opening import opened, read_head
-from soi.checks.imports.rows import Accepted, Format, Head, Rejected, Row, SourceError, Withdrawn
+from soi.checks.imports.rows import Format, Head, SourceError
 from soi.checks.imports.runs import until_broken
 from soi.checks.imports.seen import SeenChecks
 from soi.checks.models import Subscription
 from soi.checks.records import Defaults, host_of
+from soi.checks.rows import Accepted, Rejected, Row, Withdrawn
 
 BATCH = 500
 MOST_PAGES = 500

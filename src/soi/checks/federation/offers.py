@@ -12,7 +12,8 @@ from soi.checks.federation.downloads import Download, FeedError, Way, downloaded
 from soi.checks.federation.feeds import DOCUMENTS, FEEDS, rows_of
 from soi.checks.imports.formats import format_of
 from soi.checks.imports.opening import read_head
-from soi.checks.imports.rows import Accepted, Row, SourceError
+from soi.checks.imports.rows import SourceError
+from soi.checks.rows import Accepted, Row
 from soi.net import FetchError
 
 AUTO = "auto"

@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from soi.checks.draft import DraftError
 from soi.checks.federation.downloads import FeedError, Way, etag_of, fetched_page
-from soi.checks.imports.rows import Accepted, Rejected, Row, Told, Withdrawn
 from soi.checks.records import Defaults, draft_of_record
+from soi.checks.rows import Accepted, Rejected, Row, Told, Withdrawn
 
 FORMAT = "soi-feed/1"
 CARD_FORMAT = "soi-desk/1"

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from soi.checks.draft import DraftError
-from soi.checks.imports.rows import Accepted, Head, Rejected, Row, Told, Withdrawn
+from soi.checks.imports.rows import Head
 from soi.checks.imports.table import header_of, lines_of
 from soi.checks.models import Verdict
 from soi.checks.records import Defaults, draft_of_record
+from soi.checks.rows import Accepted, Rejected, Row, Told, Withdrawn
 from soi.text import find_urls
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {

@@ -13,8 +13,9 @@ import ijson
 from soi.checks.claimreview import draft_of_claim_review, is_claim_review
 from soi.checks.draft import DraftError
 from soi.checks.imports.jsonl import one_object_a_line
-from soi.checks.imports.rows import Accepted, Head, Rejected, Row, Told, Withdrawn
+from soi.checks.imports.rows import Head
 from soi.checks.records import Defaults, claim_id, draft_of_record, host_of
+from soi.checks.rows import Accepted, Rejected, Row, Told, Withdrawn
 from soi.checks.scales import verdict_for
 
 _GOOGLE = re.compile(r'"claims"\s*:\s*\[')

@@ -11,8 +11,9 @@ import orjson
 
 from soi.checks.claimreview import draft_of_claim_review, is_claim_review
 from soi.checks.draft import DraftError
-from soi.checks.imports.rows import MAX_ROW_BYTES, Accepted, Head, Rejected, Row
+from soi.checks.imports.rows import MAX_ROW_BYTES, Head
 from soi.checks.records import Defaults, draft_of_record
+from soi.checks.rows import Accepted, Rejected, Row
 
 _OBJECT = re.compile(r"\s*\{.*\}\s*\Z")
 _SKIP_STEP = 1 << 20

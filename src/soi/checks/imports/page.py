@@ -9,8 +9,9 @@ import orjson
 from selectolax.lexbor import LexborHTMLParser
 
 from soi.checks.imports.documents import claim_review_row, claim_reviews
-from soi.checks.imports.rows import Head, Rejected, Row
+from soi.checks.imports.rows import Head
 from soi.checks.records import Defaults
+from soi.checks.rows import Rejected, Row
 
 MAX_PAGE_BYTES = 20_000_000
 

@@ -9,7 +9,7 @@ from types import TracebackType
 
 import orjson
 
-from soi.checks.imports.rows import Rejected
+from soi.checks.rows import Rejected
 
 
 class Report:

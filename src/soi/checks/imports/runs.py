@@ -16,11 +16,11 @@ from soi.checks.actions import bulk_publish
 from soi.checks.imports.formats import format_of
 from soi.checks.imports.opening import BROKEN_STREAM, opened, read_head
 from soi.checks.imports.report import Report
-from soi.checks.imports.rows import Accepted, Rejected, Row, Withdrawn
 from soi.checks.imports.seen import SeenChecks
 from soi.checks.models import ImportRun
 from soi.checks.queries import own_hashes
 from soi.checks.records import Defaults
+from soi.checks.rows import Accepted, Rejected, Row, Withdrawn
 
 BATCH = 500
 

@@ -13,8 +13,9 @@ from typing import Any, BinaryIO
 import orjson
 
 from soi.checks.draft import DRAFT_FIELDS, DraftError
-from soi.checks.imports.rows import Accepted, Head, Rejected, Row
+from soi.checks.imports.rows import Head
 from soi.checks.records import Defaults, draft_of_record
+from soi.checks.rows import Accepted, Rejected, Row
 
 CSV_FIELDS = DRAFT_FIELDS
 _DELIMITERS = ",;\t|"
