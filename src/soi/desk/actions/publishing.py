@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from soi.answers.disagreements import look
 from soi.checks import actions as checks
 from soi.checks.draft import DraftError
 from soi.checks.models import Check
@@ -41,6 +44,8 @@ def publish(case_uid: str, by: Person) -> Check:
     except DraftError as problem:
         raise RefusedError(*problem.problems) from problem
     move(case, State.PUBLISHED, by, check_row=check, published_at=timezone.now())
+    # Afterwards and robust: a search that fails must not undo what is published.
+    transaction.on_commit(partial(look, [check.uid]), robust=True)
     audit(by, "publish", case, {"check": check.uid, "version": check.version, "hash": case.signed_hash})
     return check
 
