@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.utils import translation
 
 from soi.people import audit
 from soi.people.append_only import lift_guard
@@ -49,7 +50,7 @@ def test_it_takes_a_password_from_standard_input(monkeypatch: pytest.MonkeyPatch
     told = ("admin", "create", "--email", "a@desk.example", "--name", "A", "--password-stdin")
     for password in ("short", "", "123456789012"):
         monkeypatch.setattr(sys, "stdin", io.StringIO(f"{password}\n"))
-        with pytest.raises(CommandError, match="password"):
+        with translation.override("en"), pytest.raises(CommandError, match="password"):
             soi(*told)
     monkeypatch.setattr(sys, "stdin", io.StringIO("correct horse battery\n"))
     assert "http" not in soi(*told)
