@@ -110,5 +110,6 @@ def withdraw(case_uid: str, note: str, by: Person) -> Case:
     check = checks.withdraw(case.check_row.uid, note.strip())
     assert check.state == CheckState.WITHDRAWN
     move(case, State.WITHDRAWN, by, note=note.strip())
+    transaction.on_commit(partial(look, [check.uid]), robust=True)
     audit(by, "withdraw", case, {"check": check.uid, "version": check.version})
     return case
