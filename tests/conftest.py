@@ -15,7 +15,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-
 # Speed is measured in bench/, on a quiet machine, never in a test.
 hypothesis.settings.register_profile("soi", deadline=None)
 hypothesis.settings.load_profile("soi")

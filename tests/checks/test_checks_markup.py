@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 
-import extruct  # type: ignore[import-untyped]  # it has no types
+import extruct
 import pytest
 from django.utils import translation
 

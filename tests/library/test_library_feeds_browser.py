@@ -38,7 +38,9 @@ def test_the_markup_and_the_exported_pages_are_quiet(tmp_path: Path) -> None:
             "--static",
             folder,
         ]
-        subprocess.run(command, env=environment, check=True, capture_output=True, timeout=120)
+        subprocess.run(
+            [str(one) for one in command], env=environment, check=True, capture_output=True, timeout=120
+        )
     with chromium() as browser, reader(browser, device="phone", javascript=False) as watched:
         page = watched.page
         page.goto(f"file://{folder}/index.html")

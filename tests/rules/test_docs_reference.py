@@ -20,6 +20,7 @@ NAMES = (
     "../decisions/README.md",
     "api.md",
     "commands.md",
+    "permissions.md",
     "routes.md",
     "settings.md",
     "tables.md",

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from soi.checks import actions as checks
+from soi.checks.actions import disagreements
 from soi.checks.models import DeskPage, Disagreement, Feedback
 from soi.desk.actions.moving import demand
 from soi.desk.errors import RefusedError
@@ -50,13 +49,7 @@ def answer_complaint(uid: str, reply: str, by: Person) -> Feedback:
 def settle_disagreement(number: int, note: str, by: Person) -> Disagreement:
     """Close a disagreement between two published checks, saying why both stand or what was done about it."""
     demand(by, "desk.correct")
-    found = Disagreement.objects.select_for_update().get(pk=number)
-    if found.settled_at is not None:
-        raise RefusedError(_("Somebody has settled this already."))
-    if not note.strip():
-        raise RefusedError(_("Say how it was settled."))
-    found.settled_at, found.note = timezone.now(), note.strip()[:4_000]
-    found.save(update_fields=["settled_at", "note"])
+    found = _checks(lambda: disagreements.settle_disagreement(number, note))
     record(by, "desk.settle-disagreement", f"disagreement:{number}")
     return found
 
