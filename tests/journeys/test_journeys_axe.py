@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.journeys.browser import SIZES, Device, Scheme, reader
+from tests.journeys.axe import violations
+from tests.journeys.browser import reader
 from tests.journeys.messages import ANSWERED, CLOSE, UNKNOWN, Language
 from tests.journeys.shelf import FULL, WITHDRAWN
 
 pytestmark = pytest.mark.browser
-AXE = (Path(__file__).parent / "vendor" / "axe-4.14.1.min.js").read_text()
 ADDRESSES = (
     *("", "checks/", "checks/?topic=health&verdict=false", "checks/?topic=none", "no-such-page"),
     *("search/?q=cancer", "search/?q=qqqq", "topics/", "topics/health/", "corrections/"),
@@ -29,28 +27,6 @@ ADDRESSES = (
 )
 Pages = Callable[[str, Page, Language], Iterator[str]]
 OF_A_CHECK = ("", "versions/", "versions/1/", "versions/2/", "wrong/", "thanks/")
-LOOKS: tuple[tuple[Scheme, Device], ...] = (
-    ("light", "desktop"),
-    ("dark", "phone"),
-    ("dark", "desktop"),
-    ("light", "phone"),
-)
-
-
-def _violations(page: Page, where: str) -> list[str]:
-    """What axe finds in each look of the page as it is now: schemes and widths change under it."""
-    page.evaluate(AXE)
-    found: list[str] = []
-    for scheme, device in LOOKS:
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        page.set_viewport_size(SIZES[device])
-        result: dict[str, Any] = page.evaluate("axe.run(document)")
-        found += [
-            f"{where} ({scheme}, {device}): {one['id']} {node['html'][:120]} {node['failureSummary'][:200]}"
-            for one in result["violations"]
-            for node in one["nodes"]
-        ]
-    return found
 
 
 def _unfold(page: Page) -> None:
@@ -95,9 +71,9 @@ def _answers(site: str, page: Page, language: Language) -> Iterator[str]:
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("pages", [_library, _answers])
 def test_it_has_no_barrier(site: str, browser: Browser, language: Language, pages: Pages) -> None:
-    violations: list[str] = []
+    found: list[str] = []
     with reader(browser) as watched:
         for where in pages(site, watched.page, language):
             _unfold(watched.page)
-            violations += _violations(watched.page, where)
-    assert violations == []
+            found += violations(watched.page, where)
+    assert found == []

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from tests.journeys.axe import AXE
 from tests.journeys.browser import SIZES, Device, Scheme
 from tests.journeys.desk_stage import PAGE, QUOTE, SITE, Stage, running_desk
-from tests.journeys.test_journeys_axe import AXE
 
 pytestmark = pytest.mark.browser
 DRAFT = {

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from tests.journeys.axe import violations
 from tests.journeys.browser import chromium
 from tests.journeys.site import running_site
 from tests.people.stage import PASSWORD
@@ -21,6 +22,18 @@ AUTHENTICATOR = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
+
+
+def _violations_signed_in(page: Page, site: str) -> list[str]:
+    """What axe finds on the pages of an admin, in both languages."""
+    found: list[str] = []
+    for language in ("en", "vi"):
+        for address in ("account/", "account/recovery-codes/", "all/", "all/1/", "audit/"):
+            page.goto(f"{site}/{language}/people/{address}")
+            found += violations(page, f"{language} {address}")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{site}/en/people/account/")
+    return found
 
 
 def _watch(page: Page, complaints: list[str]) -> None:
@@ -52,9 +65,10 @@ def test_a_passkey_is_added_and_signs_in_without_a_user_name(tmp_path: Path) -> 
         page.get_by_role("button", name="Sign out").click()
         page.wait_for_url(re.compile("/people/sign-in/"))
         page.get_by_role("button", name="Sign in with a passkey").click()
-        page.wait_for_url("**/people/all/")
+        page.wait_for_url("**/desk/")
         page.goto(f"{site}/en/people/account/")
         assert page.get_by_text("Ada's phone", exact=True).first.is_visible()
+        assert _violations_signed_in(page, site) == []
         _as_a_second_step(page, site)
         _refused_without_it(page, devtools, made["authenticatorId"])
     assert [one for one in complaints if "403" not in one] == []
@@ -72,7 +86,7 @@ def _as_a_second_step(page: Page, site: str) -> None:
     _sign_in_with_password(page, site)
     page.wait_for_url("**/people/sign-in/code/")
     page.get_by_role("button", name="Use a passkey").click()
-    page.wait_for_url("**/people/all/")
+    page.wait_for_url("**/desk/")
 
 
 def _refused_without_it(page: Page, devtools: object, authenticator: str) -> None:
