@@ -1,4 +1,4 @@
-"""One site and one browser for all journeys: both take seconds to start."""
+"""One site for all journeys and one browser for each module: both take seconds to start."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium. Not for the whole session: tests elsewhere start one of their own."""
     with chromium() as one:
         yield one

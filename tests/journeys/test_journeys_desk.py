@@ -206,6 +206,7 @@ def test_it_writes_on_quickly_without_colliding_with_itself(stage: Stage, browse
         page.click(".savebar button")
         expect(page.locator(".messages")).to_contain_text("Everything is saved.", timeout=15_000)
         assert page.input_value("#summary") == "một hai ba bốn năm"
+        page.unroute_all(behavior="ignoreErrors")
 
 
 def test_it_says_when_nothing_can_be_saved(stage: Stage, browser: Browser) -> None:

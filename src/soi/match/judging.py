@@ -17,7 +17,7 @@ from soi.text import strip_asking
 DENIALS = ("not", "untrue", "forbidden")
 SAME_TEXT = 0.999
 """Probability of a check whose claim or title is the message, word for word (marks and case aside)."""
-QUOTED, FEW, AROUND = 0.95, 5, 6
+QUOTED, FEW, AROUND = 0.99, 5, 6
 """Probability of a claim of at least FEW words that stands whole in a message of at most AROUND words more."""
 SAME_ADDRESS = 0.5
 """Probability of a check of the address that was sent, when the words say no more."""
