@@ -18,6 +18,7 @@ ORIGIN = f"http://{HOST}"
 def _set_the_stage(folder: str) -> None:
     os.environ |= {
         "SOI_DATA_DIR": folder,
+        "SOI_DATABASE_URL": "",
         "SOI_ORIGIN": ORIGIN,
         "SOI_HOSTS": HOST,
         "SOI_NAME": "Desk A",

@@ -18,12 +18,12 @@ from soi.people.append_only import lift_guard
 from soi.people.models import AuditEntry, Person, Role
 from soi.site.accounts import account_settings
 from soi.site.settings_table import SettingError, load
-from tests.people.conftest import CheapArgon2
+from tests.people.hashing import CHEAP
 
 
 @pytest.fixture(autouse=True)
 def _cheap_passwords(settings: Any) -> None:
-    settings.PASSWORD_HASHERS = [f"{CheapArgon2.__module__}.CheapArgon2"]
+    settings.PASSWORD_HASHERS = [CHEAP]
 
 
 def soi(*arguments: str) -> str:
