@@ -11,11 +11,12 @@ import pytest
 from django.utils import translation
 from pytest_django import Settings
 
-from soi.answers.disagreements import contradict, look, settle
+from soi.answers.disagreements import contradict, look
 from soi.answers.engine import reopen
 from soi.answers.sync import sync
 from soi.checks import starter
 from soi.checks.actions import bulk_publish, publish, withdraw
+from soi.checks.actions.disagreements import settle_disagreement
 from soi.checks.imports import Source, import_checks
 from soi.checks.models import Check, Disagreement
 from soi.checks.queries import draft_of
@@ -103,10 +104,10 @@ def test_what_is_settled_is_never_opened_again() -> None:
     look([first.uid])
     number = Disagreement.objects.get().pk
     with translation.override("en"), pytest.raises(ValueError, match="Say how"):
-        settle(number, "  ")
-    settle(number, "Another meaning of cure.")
+        settle_disagreement(number, "  ")
+    settle_disagreement(number, "Another meaning of cure.")
     with translation.override("en"), pytest.raises(ValueError, match="settled this already"):
-        settle(number, "Again.")
+        settle_disagreement(number, "Again.")
     publish(replace(draft_of(second), summary="New words."))
     assert look([first.uid, second.uid]) == 0
     assert Disagreement.objects.get().note == "Another meaning of cure."

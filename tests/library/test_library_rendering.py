@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soi.library.rendering import body_html, marked
+from soi.checks.markdown import body_html
+from soi.library.rendering import marked
 from soi.match.results import Span
 
 HOSTILE = [

@@ -15,7 +15,6 @@ from soi.checks.actions.disagreements import (
     Pair,
     forget_disagreements,
     note_disagreements,
-    settle_disagreement,
 )
 from soi.checks.models import Check, Disagreement, State, Verdict
 from soi.checks.scales import RATING_VALUES
@@ -32,8 +31,6 @@ LOOKED_AT = 8
 DENIAL = 0.75
 """Least probability of a claim's denial in its own language: the calibration lowers it for the denial itself. Of
 true ones the least was 0.81, of others the greatest 0.56 (starter library, docs/guide/federation.md)."""
-
-settle = settle_disagreement
 
 
 def look(uids: Sequence[str]) -> int:

@@ -1,4 +1,4 @@
-"""Text to safe HTML: a check's Markdown body, and passages marked inside a text."""
+"""Text to safe HTML: passages marked inside a text. A check's Markdown is rendered in `soi.checks.markdown`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ from collections.abc import Sequence
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from soi.checks.markdown import body_html
 from soi.match.results import Span
-
-__all__ = ["body_html", "marked"]
 
 
 def marked(text: str, spans: Sequence[Span]) -> SafeString:

@@ -14,9 +14,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from soi.checks.markdown import body_html
 from soi.checks.models import Change, Check, CheckVersion, State
 from soi.library.places import page_of, permalink, speaking_of
-from soi.library.rendering import body_html
 from soi.library.verdicts import LOOKS
 
 LONGEST_BODY = 50_000

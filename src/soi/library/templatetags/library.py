@@ -15,9 +15,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
+from soi.checks.markdown import body_html
 from soi.checks.models import Check, MediaCategory, PageKind, Technique
-from soi.library import rendering
 from soi.library.reasons import Reason, reason_for
+from soi.library.rendering import marked as with_marks
 from soi.library.verdicts import LOOKS, VerdictLook
 from soi.match.results import Match, Span
 
@@ -95,16 +96,13 @@ def desk_pages() -> list[PageKind]:
     return list(PageKind)
 
 
-@register.filter
-def body_html(markdown: str) -> SafeString:
-    """A check's body, safe to show."""
-    return rendering.body_html(markdown)
+register.filter("body_html", body_html)
 
 
 @register.simple_tag
 def marked(text: str, spans: Sequence[Span]) -> SafeString:
     """`text` with the spans that matched marked in it."""
-    return rendering.marked(text, spans)
+    return with_marks(text, spans)
 
 
 @register.filter
