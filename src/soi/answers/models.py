@@ -62,9 +62,13 @@ class Letter(models.Model):
         "inbox.Message", null=True, blank=True, on_delete=models.SET_NULL, related_name="letters",
         help_text="What it replies to; NULL for one that comes by itself.",
     )  # fmt: skip
-    position = models.PositiveSmallIntegerField(default=0, help_text="Place among the replies to its message.")
+    position = models.PositiveSmallIntegerField(
+        default=0, help_text="Place among the replies to its message."
+    )
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
-    part = models.CharField(max_length=40, blank=True, default="", help_text="Which line, for a friendly one.")
+    part = models.CharField(
+        max_length=40, blank=True, default="", help_text="Which line, for a friendly one."
+    )
     tip = models.ForeignKey(
         "inbox.Tip", null=True, blank=True, on_delete=models.SET_NULL, related_name="letters",
         help_text="The claim it speaks of.",
@@ -79,7 +83,9 @@ class Letter(models.Model):
     seen_version = models.PositiveIntegerField(
         default=0, help_text="Newest version that was looked at for whether this asker must hear of it."
     )
-    polarity = models.CharField(max_length=10, default="same", help_text="`opposite`: the message denies the claim.")
+    polarity = models.CharField(
+        max_length=10, default="same", help_text="`opposite`: the message denies the claim."
+    )
     offered = models.JSONField(
         default=list, blank=True, help_text="[uid of a check, polarity] of each to choose from."
     )
@@ -92,7 +98,9 @@ class Letter(models.Model):
     external = models.CharField(
         max_length=64, blank=True, default="", help_text="Hash of the service's name for what was sent."
     )
-    code = models.CharField(max_length=60, blank=True, default="", help_text="Short name of the last failure.")
+    code = models.CharField(
+        max_length=60, blank=True, default="", help_text="Short name of the last failure."
+    )
     permanent = models.BooleanField(default=False, help_text="The failure will not pass.")
     useful = models.BooleanField(null=True, blank=True, help_text="What the asker said of it.")
     made_at = models.DateTimeField()
@@ -126,9 +134,7 @@ class Letter(models.Model):
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="letter_stage_known"),
         ]
         indexes = [
-            models.Index(
-                fields=["due_at", "id"], condition=Q(stage__in=WAITING), name="letters_waiting"
-            ),
+            models.Index(fields=["due_at", "id"], condition=Q(stage__in=WAITING), name="letters_waiting"),
             models.Index(fields=["external"], condition=~Q(external=""), name="letters_by_external"),
         ]
         ordering = ["id"]
@@ -145,7 +151,9 @@ class Resolution(models.Model):
     check_row = models.ForeignKey(
         "checks.Check", null=True, blank=True, on_delete=models.PROTECT, related_name="resolutions"
     )
-    not_checkable = models.CharField(max_length=20, blank=True, default="", help_text="The reason, a short name.")
+    not_checkable = models.CharField(
+        max_length=20, blank=True, default="", help_text="The reason, a short name."
+    )
     right_for_all = models.BooleanField()
     at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)

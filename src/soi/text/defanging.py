@@ -23,4 +23,10 @@ def _broken(url: str) -> str:
     if not separator:
         scheme, rest = "", url
     host, slash, path = rest.partition("/")
-    return scheme.replace("tt", "xx", 1).replace("TT", "XX", 1) + separator + host.replace(".", "[.]") + slash + path
+    return (
+        scheme.replace("tt", "xx", 1).replace("TT", "XX", 1)
+        + separator
+        + host.replace(".", "[.]")
+        + slash
+        + path
+    )

@@ -41,7 +41,9 @@ class Pace:
             if now - self._key_made > DAY:
                 self._buckets.clear()
                 self._key, self._key_made = secrets.token_bytes(32), now
-            name = hmac.new(self._key, f"{channel}\n{sender}".encode("utf-8", "surrogatepass"), hashlib.sha256)
+            name = hmac.new(
+                self._key, f"{channel}\n{sender}".encode("utf-8", "surrogatepass"), hashlib.sha256
+            )
             left, at = self._buckets.pop(name.digest(), (float(self._burst), now))
             left = min(float(self._burst), left + (now - at) / self._seconds)
             place: Place = "full" if left < 1 else "last" if left < 2 else "free"

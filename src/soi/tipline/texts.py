@@ -77,7 +77,12 @@ def correction(check: Check, polarity: str, note: str) -> Reply:
 def withdrawal(check: Check, note: str) -> Reply:
     """The check we sent was taken back."""
     parts = [
-        (0, _("We have withdrawn the check we sent you. Please do not rely on it, and tell whoever you sent it to.")),
+        (
+            0,
+            _(
+                "We have withdrawn the check we sent you. Please do not rely on it, and tell whoever you sent it to."
+            ),
+        ),
         (1, _("It was about: “%(claim)s”") % {"claim": check.claim}),
     ]
     if note:
@@ -190,38 +195,59 @@ _INTERIM: Final[dict[str, Callable[[], str]]] = {
     "bare-link": lambda: _(
         "We do not open links by ourselves. Please add in your own words what it claims; a person here will see it too."
     ),
-    "differs": lambda: _("We have a check that comes close, but what you sent differs in a way that matters."),
+    "differs": lambda: _(
+        "We have a check that comes close, but what you sent differs in a way that matters."
+    ),
     "none-fits": lambda: _("Thank you: then none of our checks answers this."),
 }
 
 _NOT_CHECKABLE: Final[dict[str, Callable[[], str]]] = {
-    "opinion": lambda: _("People here looked at what you sent: it is an opinion, and opinions are not true or false."),
-    "prediction": lambda: _("People here looked at what you sent: it is about the future, and nobody can check that yet."),
+    "opinion": lambda: _(
+        "People here looked at what you sent: it is an opinion, and opinions are not true or false."
+    ),
+    "prediction": lambda: _(
+        "People here looked at what you sent: it is about the future, and nobody can check that yet."
+    ),
     "value-judgement": lambda: _(
         "People here looked at what you sent: it says what is good or bad. Facts cannot settle that."
     ),
     "satire": lambda: _("People here looked at what you sent: it was made as satire, to be laughed at."),
-    "private-matter": lambda: _("People here looked at what you sent: it is about somebody's private life. We leave that alone."),
+    "private-matter": lambda: _(
+        "People here looked at what you sent: it is about somebody's private life. We leave that alone."
+    ),
     "too-vague": _too_vague,
 }
 
 _LINES: Final[dict[str, Callable[[], str]]] = {
-    "hello": lambda: _("Hello! Send me what reached you: a message, a claim, a headline. I will look whether it has been checked."),
+    "hello": lambda: _(
+        "Hello! Send me what reached you: a message, a claim, a headline. I will look whether it has been checked."
+    ),
     "thanks": lambda: _("You are welcome! If something else reaches you, send it here."),
     "anything-else": lambda: _("If something else reaches you, send it here."),
     "useful-yes": lambda: _("Thank you for telling us."),
     "useful-no": lambda: _("Thank you for telling us. A person here will look at it again."),
-    "media": lambda: _("I can only read text for now. Please type the words that are in it, or what it claims."),
+    "media": lambda: _(
+        "I can only read text for now. Please type the words that are in it, or what it claims."
+    ),
     "empty": lambda: _("There was nothing to read in that. Please type what reached you."),
-    "one-word": lambda: _("One word is too little to look up. Please send the whole sentence that reached you."),
+    "one-word": lambda: _(
+        "One word is too little to look up. Please send the whole sentence that reached you."
+    ),
+    "slow": lambda: _(
+        "You are sending faster than I can read. Please wait a few minutes before the next one."
+    ),
     "too-long": lambda: _("That is too long for me. Please send the part that you want to have checked."),
-    "erased": lambda: _("Done: everything you sent here has been erased, and you will not hear from us about it."),
-    "help": lambda: _(
-        "Send me a message, a claim or a headline that reached you. If it has been checked, I answer with the check and"
-        " its evidence; if not, people here look at it and I write to you later. What you send is kept for %(days)s days"
-        " at most, without your name; write “delete” to erase it now."
-    )
-    % {"days": settings.SOI_TIP_DAYS},
+    "erased": lambda: _(
+        "Done: everything you sent here has been erased, and you will not hear from us about it."
+    ),
+    "help": lambda: (
+        _(
+            "Send me a message, a claim or a headline that reached you. If it has been checked, I answer with the"
+            " check and its evidence; if not, people here look at it and I write to you later. What you send is kept"
+            " for %(days)s days at most, without your name; write “delete” to erase it now."
+        )
+        % {"days": settings.SOI_TIP_DAYS}
+    ),
     "expired": lambda: _("That choice is no longer open. Please send the message once more."),
     "group-quiet": lambda: _("From now on I speak here only when somebody names me."),
     "group-talk": lambda: _("From now on I answer here whenever I know the answer, without being named."),

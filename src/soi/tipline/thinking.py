@@ -48,7 +48,9 @@ class _Recent:
         self._version = (-1, -1)
 
     def look(self, claim: str, language: str) -> Verdict:
-        key = hashlib.blake2b(f"{language}\n{claim}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        key = hashlib.blake2b(
+            f"{language}\n{claim}".encode("utf-8", "surrogatepass"), digest_size=16
+        ).digest()
         version = _state()
         with self._lock:
             if version != self._version:

@@ -13,23 +13,47 @@ from typing import Final, Literal
 from soi import text as soi_text
 from soi.text.unicode import fold
 
-Act = Literal["ask", "pick", "none", "useful", "erase", "help", "greet", "thanks", "media", "empty", "quiet", "talk"]
+Act = Literal[
+    "ask", "pick", "none", "useful", "erase", "help", "greet", "thanks", "media", "empty", "quiet", "talk"
+]
 
 WORDS: Final[Mapping[Act, frozenset[str]]] = {
-    "erase": frozenset({"xoa", "xoa di", "xoa tin", "xoa tin nhan", "delete", "erase", "forget me", "forget"}),
+    "erase": frozenset(
+        {"xoa", "xoa di", "xoa tin", "xoa tin nhan", "delete", "erase", "forget me", "forget"}
+    ),
     "help": frozenset({"start", "help", "tro giup", "huong dan", "giup", "menu", "?"}),
     "none": frozenset(
-        {"0", "none", "none of these", "khong cai nao", "khong phai", "khong co cai nao", "khong dung cai nao"}
+        {
+            "0",
+            "none",
+            "none of these",
+            "khong cai nao",
+            "khong phai",
+            "khong co cai nao",
+            "khong dung cai nao",
+        }
     ),
     "thanks": frozenset(
-        {"cam on", "cam on ban", "cam on nhe", "cam on nhieu", "cam on soi", "thanks", "thank you", "tks", "thank"}
+        {
+            "cam on",
+            "cam on ban",
+            "cam on nhe",
+            "cam on nhieu",
+            "cam on soi",
+            "thanks",
+            "thank you",
+            "tks",
+            "thank",
+        }
     ),
     "quiet": frozenset({"soi quiet", "soi_quiet", "soi im"}),
     "talk": frozenset({"soi talk", "soi_talk", "soi noi"}),
 }
 """Whole messages, folded and without a leading slash, that are a wish and no question."""
 
-YES: Final = frozenset({"1", "yes", "y", "co", "co a", "huu ich", "useful", "rat huu ich", "uh", "u", "vang", "da co"})
+YES: Final = frozenset(
+    {"1", "yes", "y", "co", "co a", "huu ich", "useful", "rat huu ich", "uh", "u", "vang", "da co"}
+)
 NO: Final = frozenset({"2", "no", "n", "khong", "khong huu ich", "not useful", "ko", "k", "chua"})
 
 

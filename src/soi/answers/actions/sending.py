@@ -79,9 +79,7 @@ def postpone(letter: Letter, until: datetime) -> None:
 
 def hold(letter: Letter) -> None:
     """Not before the asker writes again: `release` lets it go."""
-    _mine(letter).update(
-        stage=Stage.DUE, held=Held.WINDOW, claimed_at=None, attempts=F("attempts") - 1
-    )
+    _mine(letter).update(stage=Stage.DUE, held=Held.WINDOW, claimed_at=None, attempts=F("attempts") - 1)
 
 
 def release(correspondent: Correspondent) -> int:
@@ -91,7 +89,12 @@ def release(correspondent: Correspondent) -> int:
 
 
 def mark_noticed(
-    channel: str, external_id: str, what: Literal["delivered", "read", "failed"], *, permanent: bool, code: str
+    channel: str,
+    external_id: str,
+    what: Literal["delivered", "read", "failed"],
+    *,
+    permanent: bool,
+    code: str,
 ) -> bool:
     """What a service says of a message it took; False when it is none of ours. A read letter stays read."""
     mine = Letter.objects.filter(
