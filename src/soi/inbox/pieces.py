@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from soi import text as soi_text
 from soi.inbox.sealing import Words
 from soi.text.redaction import find_private
@@ -27,7 +29,13 @@ def storable(text: str) -> str:
     `UnreadableError` for more than `MAX_MESSAGE` characters."""
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "\ufffd")
     if len(text) > MAX_MESSAGE:
+<<<<<<< HEAD
         raise UnreadableError(f"The message has more than {MAX_MESSAGE} characters.")
+=======
+        raise UnreadableError(_("The message has more than %(most)d characters.") % {"most": MAX_MESSAGE})
+    if not text.strip():
+        raise UnreadableError(_("The message has no words."))
+>>>>>>> deskpages
     return text
 
 
