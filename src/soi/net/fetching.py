@@ -156,17 +156,31 @@ def record(
 def post_json(
     url: str, payload: Any, *, headers: Mapping[str, str], allow: Set[str], limits: Limits = DEFAULT
 ) -> Fetched:
-    """POST `payload` as JSON to a service that the operator configured; no redirect is followed.
+    """POST `payload` as JSON to a service that the operator configured; see `post`."""
+    return post(
+        url,
+        json.dumps(payload).encode(),
+        headers={**headers, "Content-Type": "application/json"},
+        allow=allow,
+        limits=limits,
+    )
 
-    `allow`: see `fetch`; a service on this machine has to be named there."""
+
+def post(
+    url: str, content: bytes, *, headers: Mapping[str, str], allow: Set[str], limits: Limits = DEFAULT
+) -> Fetched:
+    """POST these very bytes (whoever signs them has to know them) to a service that the operator configured.
+
+    No redirect is followed. `allow`: see `fetch`; a service on this machine has to be named there.
+    `FetchError.sent` tells whether the service may have got the request although no answer came."""
     exchange = _Exchange(
         limits,
         time.monotonic() + limits.seconds,
         allow,
         Wire(),
         "POST",
-        {**headers, "Content-Type": "application/json"},
-        json.dumps(payload).encode(),
+        headers,
+        content,
     )
     with _one_hop(parse(url), exchange, first=True) as answer:
         return _whole(_streamed(answer, limits))
@@ -213,7 +227,7 @@ def _one_hop(address: Address, exchange: _Exchange, *, first: bool) -> Iterator[
     if not allowed and address.port not in exchange.limits.ports:
         raise FetchError("refused", "Only the ports 80 and 443 are fetched from.", "port")
     backend = PinnedBackend(exchange.wire, exchange.deadline, private=allowed)
-    with _plain_errors(), httpcore2.ConnectionPool(network_backend=backend, max_connections=1) as pool:
+    with _telling(backend), httpcore2.ConnectionPool(network_backend=backend, max_connections=1) as pool:
         request = _request(address, exchange)
         response = pool.handle_request(request)
         try:
@@ -306,6 +320,17 @@ def _received(answer: httpcore2.Response, most: int) -> Iterator[bytes]:
 def _guarded(chunks: Iterator[bytes]) -> Iterator[bytes]:
     with _plain_errors():
         yield from chunks
+
+
+@contextmanager
+def _telling(backend: PinnedBackend) -> Iterator[None]:
+    """The HTTP library's errors as ours, which say whether the request had begun to go out."""
+    try:
+        with _plain_errors():
+            yield
+    except FetchError as wrong:
+        wrong.sent = backend.wrote
+        raise
 
 
 @contextmanager
