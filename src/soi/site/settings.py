@@ -9,7 +9,7 @@ from soi.site.accounts import account_settings
 from soi.site.databases import database
 from soi.site.logs import logging_settings
 from soi.site.secret_key import secret_key
-from soi.site.settings_table import load
+from soi.site.settings_table import SettingError, load
 
 VALUES = load(os.environ)
 
@@ -25,6 +25,12 @@ SOI_IMPORT_MAX_MB: int = VALUES.count("SOI_IMPORT_MAX_MB")
 SOI_TIP_DAYS: int = VALUES.count("SOI_TIP_DAYS")
 SOI_MFA: bool = VALUES.flag("SOI_MFA")
 SOI_SIGN_UP: bool = VALUES.flag("SOI_SIGN_UP")
+SOI_OIDC_ISSUER: str = VALUES.text("SOI_OIDC_ISSUER")
+SOI_OIDC_CLIENT_ID: str = VALUES.text("SOI_OIDC_CLIENT_ID")
+SOI_OIDC_CLIENT_SECRET: str = VALUES.text("SOI_OIDC_CLIENT_SECRET").strip()
+SOI_OIDC_NAME: str = VALUES.text("SOI_OIDC_NAME")
+if SOI_OIDC_ISSUER and not SOI_OIDC_CLIENT_ID:
+    raise SettingError("SOI_OIDC_CLIENT_ID: SOI_OIDC_ISSUER is set, so its name for this desk is wanted too.")
 SOI_MAIL: bool = bool(VALUES.text("SOI_MAIL").strip())
 SOI_TELEGRAM_TOKEN: str = VALUES.text("SOI_TELEGRAM_TOKEN").strip()
 SOI_TELEGRAM_SECRET: str = VALUES.text("SOI_TELEGRAM_SECRET").strip()
@@ -51,6 +57,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",

@@ -14,7 +14,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ImproperlyConfigured
 
-Kind = Literal["text", "flag", "count", "path", "names", "secret", "origin", "language", "zone", "level"]
+Kind = Literal[
+    "text", "flag", "count", "path", "names", "secret", "origin", "issuer", "language", "zone", "level"
+]
+
+LONGEST_ISSUER = 200
+"""Characters; it is kept with every account that is linked to it."""
 
 
 class SettingError(ImproperlyConfigured):
@@ -88,6 +93,16 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SOI_MFA", "flag", "true", "A second factor (passkey or code) is required from checker upwards."),
     Setting("SOI_SIGN_UP", "flag", "false", "Anybody may open an account, as a learner."),
     Setting(
+        "SOI_OIDC_ISSUER",
+        "issuer",
+        "",
+        "Address of an OpenID Connect provider that people may sign in with, exactly as it names itself; empty:"
+        " none.",
+    ),
+    Setting("SOI_OIDC_CLIENT_ID", "text", "", "What that provider calls this desk (client ID)."),
+    Setting("SOI_OIDC_CLIENT_SECRET", "secret", "", "The desk's secret there; empty for a public client."),
+    Setting("SOI_OIDC_NAME", "text", "OpenID Connect", "What the button calls that provider."),
+    Setting(
         "SOI_MAIL",
         "secret",
         "",
@@ -151,7 +166,7 @@ class Values:
         self._values = dict(values)
 
     def text(self, name: str) -> str:
-        """The value of a setting that is words: text, secret, origin, language, zone or level."""
+        """The value of a setting that is words: text, secret, origin, issuer, language, zone or level."""
         value = self._values[name]
         assert isinstance(value, str)
         return value
@@ -241,6 +256,19 @@ def _origin(raw: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def _issuer(raw: str) -> str:
+    parts = urlsplit(raw)
+    here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    plain = not (parts.query or parts.fragment or parts.username) and len(raw) <= LONGEST_ISSUER
+    if raw and not (
+        plain and parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and here))
+    ):
+        raise ValueError(
+            "write an https address such as https://id.example.org (http only on this machine itself)."
+        )
+    return raw
+
+
 def _language(raw: str) -> str:
     if raw not in {"vi", "en"}:
         raise ValueError("write vi or en.")
@@ -269,6 +297,7 @@ _PARSERS: Mapping[Kind, Callable[[str], object]] = {
     "path": _path,
     "names": _names,
     "origin": _origin,
+    "issuer": _issuer,
     "language": _language,
     "zone": _zone,
     "level": _level,

@@ -12,6 +12,7 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from soi.tipline import actions
 from soi.tipline.channel import SendError
 from soi.tipline.channels.telegram import setup
 from soi.tipline.channels.telegram.receiving import receive
@@ -40,7 +41,7 @@ def door(request: HttpRequest) -> HttpResponse:
         update = None
     try:
         receive([update])
-    except (DatabaseError, OSError, SendError) as problem:
+    except (actions.NotKeptError, DatabaseError, OSError, SendError) as problem:
         log.warning("telegram: an update could not be kept (%s)", type(problem).__name__)
         return HttpResponse(status=503)
     return HttpResponse()

@@ -40,7 +40,7 @@ def door(request: HttpRequest) -> HttpResponse:
         event = None
     try:
         actions.take(parse(event))
-    except (DatabaseError, OSError) as problem:
+    except (actions.NotKeptError, DatabaseError, OSError) as problem:
         log.warning("webhook: an event could not be kept (%s)", type(problem).__name__)
         return HttpResponse(status=503)
     return HttpResponse()
