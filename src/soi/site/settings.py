@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import time
 from pathlib import Path
 
 from soi.site.accounts import account_settings
@@ -17,12 +18,14 @@ SOI_DATA_DIR: Path = VALUES.path("SOI_DATA_DIR")
 SOI_ORIGIN: str = VALUES.text("SOI_ORIGIN")
 SOI_NAME: str = VALUES.text("SOI_NAME")
 SOI_THREADS: int = VALUES.count("SOI_THREADS")
+SOI_SENDERS: int = VALUES.count("SOI_SENDERS")
 SOI_EMBEDDER: str = VALUES.text("SOI_EMBEDDER")
 SOI_EMBEDDER_MODEL: str = VALUES.text("SOI_EMBEDDER_MODEL")
 SOI_EMBEDDER_KEY: str = VALUES.text("SOI_EMBEDDER_KEY").strip()
 SOI_CHROMIUM: str = VALUES.text("SOI_CHROMIUM")
 SOI_IMPORT_MAX_MB: int = VALUES.count("SOI_IMPORT_MAX_MB")
 SOI_TIP_DAYS: int = VALUES.count("SOI_TIP_DAYS")
+SOI_QUIET_HOURS: tuple[time, time] | None = VALUES.hours("SOI_QUIET_HOURS")
 SOI_MFA: bool = VALUES.flag("SOI_MFA")
 SOI_SIGN_UP: bool = VALUES.flag("SOI_SIGN_UP")
 SOI_OIDC_ISSUER: str = VALUES.text("SOI_OIDC_ISSUER")
@@ -51,6 +54,7 @@ INSTALLED_APPS = [
     "soi.evidence",
     "soi.checks",
     "soi.answers",
+    "soi.tipline",
     "soi.desk",
     "soi.library",
     "soi.site",

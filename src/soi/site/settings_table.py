@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -15,7 +16,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.core.exceptions import ImproperlyConfigured
 
 Kind = Literal[
-    "text", "flag", "count", "path", "names", "secret", "origin", "issuer", "language", "zone", "level"
+    "text",
+    "flag",
+    "count",
+    "path",
+    "names",
+    "secret",
+    "origin",
+    "issuer",
+    "language",
+    "zone",
+    "hours",
+    "level",
 ]
 
 LONGEST_ISSUER = 200
@@ -90,6 +102,13 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("SOI_IMPORT_MAX_MB", "count", "2048", "Largest file `soi import URL` downloads, in MB."),
     Setting("SOI_TIP_DAYS", "count", "30", "Days after which the words of a tip are erased, with their key."),
+    Setting(
+        "SOI_QUIET_HOURS",
+        "hours",
+        "22:00-07:00",
+        "When nobody is written to unasked, in the desk's time zone; - for never. Replies go out at any time.",
+    ),
+    Setting("SOI_SENDERS", "count", "2", "Threads of `soi serve` that send answers to channels."),
     Setting("SOI_MFA", "flag", "true", "A second factor (passkey or code) is required from checker upwards."),
     Setting("SOI_SIGN_UP", "flag", "false", "Anybody may open an account, as a learner."),
     Setting(
@@ -189,6 +208,12 @@ class Values:
         assert isinstance(value, Path)
         return value
 
+    def hours(self, name: str) -> tuple[time, time] | None:
+        """The value of a setting that is a stretch of the day; None for no time at all."""
+        value = self._values[name]
+        assert value is None or isinstance(value, tuple)
+        return value
+
     def names(self, name: str) -> list[str]:
         """The value of a comma-separated setting."""
         value = self._values[name]
@@ -205,6 +230,8 @@ class Values:
             return "(set)" if value else "(not set)"
         if isinstance(value, list):
             return ",".join(value)
+        if isinstance(value, tuple):
+            return "-".join(f"{one:%H:%M}" for one in value)
         return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -275,6 +302,18 @@ def _language(raw: str) -> str:
     return raw
 
 
+def _hours(raw: str) -> tuple[time, time] | None:
+    if raw == "-":
+        return None
+    try:
+        start, end = (time.fromisoformat(part.strip()) for part in raw.split("-"))
+    except ValueError:
+        start = end = time()
+    if start == end:
+        raise ValueError("write two times such as 22:00-07:00, or - for no quiet hours.")
+    return start, end
+
+
 def _zone(raw: str) -> str:
     try:
         ZoneInfo(raw)
@@ -300,5 +339,6 @@ _PARSERS: Mapping[Kind, Callable[[str], object]] = {
     "issuer": _issuer,
     "language": _language,
     "zone": _zone,
+    "hours": _hours,
     "level": _level,
 }

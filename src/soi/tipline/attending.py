@@ -13,8 +13,8 @@ from django.db import transaction
 
 from soi import text as soi_text
 from soi.answers.actions import NewLetter, release, say_useful, write_letter
+from soi.answers.actions.owing import standing
 from soi.answers.models import Letter, Purpose
-from soi.answers.resolutions import standing
 from soi.checks.models import Check, State
 from soi.inbox.actions import (
     Arrival,
@@ -62,6 +62,7 @@ class _Turn:
     wish: Wish
     group: bool
     named: bool
+    admin: bool
     thought: Thought | None
     greeted: bool
     letters: list[Letter] = field(default_factory=list)
@@ -82,6 +83,10 @@ class _Turn:
         self.greeted = True
         return letter
 
+    def may(self, act: str) -> bool:
+        """Whether an act is theirs to ask for: in a group, some are its admin's alone."""
+        return not self.group or self.admin or act not in {"erase", "quiet", "talk"}
+
     def say(self, part: str) -> None:
         """Write a friendly line."""
         self.write(Purpose.WORD, part=part)
@@ -99,7 +104,7 @@ def attend(arrival: Arrival) -> bool:
     with transaction.atomic():
         if not hold(arrival.message_pk):
             return False
-        if before.act == "erase":
+        if before.act == "erase" and (not envelope.details.get("group") or envelope.details.get("admin")):
             let_go(arrival.message_pk)
             erase_from(envelope.channel, envelope.asker_address)
         _take_turn(arrival, envelope, heard, thought)
@@ -118,11 +123,14 @@ def _take_turn(arrival: Arrival, envelope: Envelope, heard: Heard, thought: Thou
         thought = _think(envelope, arrival)
     turn = _Turn(
         arrival, Message.objects.get(pk=arrival.message_pk), correspondent, memory, wish,
-        group=bool(details.get("group")), named=bool(details.get("mentioned")), thought=thought,
+        group=bool(details.get("group")), named=bool(details.get("mentioned")),
+        admin=bool(details.get("admin")), thought=thought,
         greeted=correspondent.greeted,
     )  # fmt: skip
     release(correspondent)
-    _ACTS[wish.act](turn)
+    _ACTS[wish.act if turn.may(wish.act) else "help"](turn)
+    if details.get("slow"):
+        turn.say("slow")
     let_go(arrival.message_pk, correspondent)
     set_state(correspondent, turn.memory.as_state(), greeted=turn.greeted)
 

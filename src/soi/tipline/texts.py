@@ -233,15 +233,18 @@ _LINES: Final[dict[str, Callable[[], str]]] = {
     "one-word": lambda: _(
         "One word is too little to look up. Please send the whole sentence that reached you."
     ),
+    "slow": lambda: _(
+        "You are sending faster than I can read. Please wait a few minutes before the next one."
+    ),
     "too-long": lambda: _("That is too long for me. Please send the part that you want to have checked."),
     "erased": lambda: _(
         "Done: everything you sent here has been erased, and you will not hear from us about it."
     ),
     "help": lambda: (
         _(
-            "Send me a message, a claim or a headline that reached you. If it has been checked, I answer with the check and"
-            " its evidence; if not, people here look at it and I write to you later. What you send is kept for %(days)s days"
-            " at most, without your name; write “delete” to erase it now."
+            "Send me a message, a claim or a headline that reached you. If it has been checked, I answer with the"
+            " check and its evidence; if not, people here look at it and I write to you later. What you send is kept"
+            " for %(days)s days at most, without your name; write “delete” to erase it now."
         )
         % {"days": settings.SOI_TIP_DAYS}
     ),

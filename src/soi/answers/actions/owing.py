@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -67,7 +68,7 @@ def owe_answers(questions: Iterable[int] | None = None) -> int:
     return sum(_owe(one) for one in rows.select_related("question", "check_row"))
 
 
-def _unanswered(question: object, check: object) -> QuerySet[Tip]:
+def _unanswered(question: Any, check: Any) -> QuerySet[Tip]:
     """Tips of a question whose asker has no letter of its resolution."""
     of_check = Letter.objects.filter(
         correspondent=OuterRef("correspondent"), question=OuterRef("question"), check_row=check

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from soi.answers.models import OF_A_CHECK, Held, Letter, Purpose, Stage
@@ -101,10 +100,9 @@ def _asked_again(letter: Letter, new: NewLetter) -> Letter:
     """Somebody asks for what they were told before: it goes out once more, in reply to the new message."""
     letter.message, letter.tip, letter.position = new.message, new.tip, new.position
     letter.polarity = new.polarity
-    letter.again = F("again") + 1  # type: ignore[assignment]  # the database adds
+    letter.again += 1
     letter.stage, letter.held, letter.due_at, letter.attempts = Stage.DUE, Held.NOT, timezone.now(), 0
     letter.save()
-    letter.refresh_from_db()
     return letter
 
 
