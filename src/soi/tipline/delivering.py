@@ -9,9 +9,9 @@ from django.utils import timezone
 from soi.answers.actions import claim_due, hold, mark_failed, mark_sent, mark_unsure, owe_news, postpone
 from soi.answers.models import Letter, Purpose
 from soi.inbox.actions import forget, reply_address
+from soi.tipline import registry
 from soi.tipline.channel import Channel, Outgoing, SendError
 from soi.tipline.composing import compose, is_out_of_date
-from soi.tipline.registry import CHANNELS
 from soi.tipline.settings import end_of_night
 
 AT_ONCE = 4
@@ -27,7 +27,7 @@ def deliver(now: datetime | None = None) -> int:
 
 
 def _deliver(letter: Letter, now: datetime) -> None:
-    channel = CHANNELS.get(letter.channel)
+    channel = registry.CHANNELS.get(letter.channel)
     if channel is None or not channel.is_set_up():
         mark_failed(letter, "channel-not-set-up", permanent=False)
         return
@@ -36,10 +36,10 @@ def _deliver(letter: Letter, now: datetime) -> None:
         postpone(letter, now)
         owe_news([letter.check_row_id] if letter.check_row_id else [])
         return
-    if letter.message_id is None and not channel.limits.pull:
-        if (morning := end_of_night(now)) is not None:
-            postpone(letter, morning)
-            return
+    morning = end_of_night(now) if letter.message_id is None and not channel.limits.pull else None
+    if morning is not None:
+        postpone(letter, morning)
+        return
     window = channel.limits.window
     if window is not None and letter.correspondent.last_heard_at + window <= now:
         hold(letter)

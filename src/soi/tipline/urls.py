@@ -1,8 +1,11 @@
-"""The doors at which services knock: `/tipline/<name>/…`, without a language in front."""
+"""Doors of the services that bring messages: without a language before them, since no person opens them."""
 
 from __future__ import annotations
+
+from django.urls.resolvers import URLPattern, URLResolver
 
 from soi.tipline.channels.telegram.views import urlpatterns as telegram
 from soi.tipline.channels.webhook.views import urlpatterns as webhook
 
-urlpatterns = [*telegram, *webhook]
+app_name = "tipline"
+urlpatterns: list[URLPattern | URLResolver] = [*telegram, *webhook]

@@ -64,7 +64,7 @@ def owe_answers(questions: Iterable[int] | None = None) -> int:
     )
     if questions is not None:
         rows = rows.filter(question__in=list(questions))
-    rows = rows.filter(Exists(_unanswered(OuterRef("question"), OuterRef("check_row"))))
+    rows = rows.filter(Exists(_unanswered(OuterRef("question"), OuterRef(OuterRef("check_row")))))
     return sum(_owe(one) for one in rows.select_related("question", "check_row"))
 
 

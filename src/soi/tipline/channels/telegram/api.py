@@ -60,8 +60,9 @@ def _error(status: int, said: Mapping[str, Any]) -> SendError:
         return MovedError(moved)
     if status == 429:
         wait = more.get("retry_after")
-        known = isinstance(wait, int) and 0 < wait <= _LONGEST_WAIT
-        return SendError("429", retry_after=timedelta(seconds=wait) if known else None)
+        if isinstance(wait, int) and 0 < wait <= _LONGEST_WAIT:
+            return SendError("429", retry_after=timedelta(seconds=wait))
+        return SendError("429")
     code = _NAMES.get(status, str(status))
     if status == 400 and "chat not found" in str(said.get("description", "")).lower():
         code = "chat-not-found"

@@ -101,7 +101,7 @@ def _of_nobody(message: Fields) -> bool:
 def _message(message: Fields, bot: Bot) -> Incoming | None:
     chat, number = _number(_fields(message, "chat"), "id"), _number(message, "message_id")
     sender = _number(_fields(message, "sender_chat"), "id") or _number(_fields(message, "from"), "id")
-    kind = _fields(message, "chat").get("type")
+    kind = _text(_fields(message, "chat"), "type")
     if not (chat and number and sender) or kind not in _GROUPS | {"private"}:
         return None
     group = kind in _GROUPS
@@ -132,20 +132,24 @@ def _said(message: Fields, bot: Bot) -> tuple[bool, str]:
     """Whether we are named in the message, and what it says without our name and a command of ours."""
     text = "text" if "text" in message else "caption"
     words = _text(message, text)
-    units = words.encode("utf-16-le", "surrogatepass")
-    named = False
-    for start, end, entity in _entities(message, "entities" if text == "text" else "caption_entities"):
-        said = units[start * 2 : end * 2].decode("utf-16-le", "replace")
-        is_ours = (
-            entity.get("type") == "mention" and bool(bot.name) and said.lower() == f"@{bot.name}".lower()
-        )
-        is_ours |= entity.get("type") == "text_mention" and _fields(entity, "user").get("id") == bot.number
-        if is_ours:
-            named = True
-            units = units[: start * 2] + " ".encode("utf-16-le") * (end - start) + units[end * 2 :]
-    rest = units.decode("utf-16-le", "replace").replace("\0", "").strip() if named else words.strip()
+    units = words.encode("utf-16-le")
+    ours = [
+        (start * 2, end * 2)
+        for start, end, entity in _entities(message, "entities" if text == "text" else "caption_entities")
+        if _names(entity, units[start * 2 : end * 2].decode("utf-16-le", "replace"), bot)
+    ]
+    for start, end in sorted(set(ours), reverse=True):
+        units = units[:start] + units[end:]
+    rest = units.decode("utf-16-le", "replace").strip()
     commanded, rest = _without_command(rest, bot)
-    return named or commanded, rest
+    return bool(ours) or commanded, rest
+
+
+def _names(entity: Fields, said: str, bot: Bot) -> bool:
+    """Whether this part of a message is our name."""
+    if entity.get("type") == "mention":
+        return bool(bot.name) and said.lower() == f"@{bot.name}".lower()
+    return entity.get("type") == "text_mention" and _fields(entity, "user").get("id") == bot.number
 
 
 def _without_command(text: str, bot: Bot) -> tuple[bool, str]:
@@ -174,7 +178,7 @@ def _pressed(query: Fields) -> Incoming | None:
     name, payload = _text(query, "id"), _text(query, "data")
     if not (sender and name and payload):
         return None
-    group = chat.get("type") in _GROUPS
+    group = _text(chat, "type") in _GROUPS
     return Incoming(
         "telegram",
         str(sender),

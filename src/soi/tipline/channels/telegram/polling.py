@@ -55,7 +55,5 @@ def _step(offset: int, hold: int) -> int:
     if not updates:
         return offset
     receive(updates)
-    numbers = [
-        one["update_id"] for one in updates if isinstance(one, dict) and isinstance(one.get("update_id"), int)
-    ]
-    return max([offset - 1, *numbers]) + 1
+    found = [one.get("update_id") for one in updates if isinstance(one, dict)]
+    return max([offset - 1, *(one for one in found if isinstance(one, int))]) + 1

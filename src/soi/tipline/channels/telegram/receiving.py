@@ -34,7 +34,7 @@ def _with_admin(one: Parsed) -> Parsed:
     """`from_admin` where it matters: who looks after a group is asked for the commands that need it, only."""
     if not isinstance(one, Incoming) or not one.group or one.from_admin:
         return one
-    if not one.text.startswith(_COMMANDS):
+    if one.text not in _COMMANDS:
         return one
     return replace(one, from_admin=one.sender in _admins(one.group))
 

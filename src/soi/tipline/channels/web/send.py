@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from soi.inbox.pieces import MAX_MESSAGE
 from soi.tipline.channel import Limits, Outgoing, Sent
 
+LIMITS = Limits(
+    characters=MAX_MESSAGE, buttons=10, button_characters=60, notices=frozenset({"read"}), pull=True
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Web:
     """The channel of the site's own pages."""
 
     name: str = "web"
-    limits: Limits = Limits(
-        characters=MAX_MESSAGE, buttons=10, button_characters=60, notices=frozenset({"read"}), pull=True
-    )
+    limits: Limits = LIMITS
 
     def is_set_up(self) -> bool:
         """Always."""
