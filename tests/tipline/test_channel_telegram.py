@@ -50,7 +50,7 @@ def update(number: int = 1, sender: Any = AN, **message: Any) -> dict[str, Any]:
         "message_id": 10 + number,
         "date": 1_790_000_000,
         "chat": {"id": 7, "type": "private"},
-        "from": AN,
+        "from": sender,
     }
     return {"update_id": number, "message": {**plain, **message}}
 
