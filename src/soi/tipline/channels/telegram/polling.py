@@ -10,7 +10,7 @@ import logging
 import threading
 from datetime import timedelta
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 
 from soi.tipline.channel import SendError
 from soi.tipline.channels.telegram import setup
@@ -43,6 +43,7 @@ def poll(stop: threading.Event, hold: int = HOLD) -> None:
             pause = min(pause * 2, _LONGEST_PAUSE)
         finally:
             close_old_connections()
+    connections.close_all()  # of this thread: nobody uses them after it
 
 
 def _step(offset: int, hold: int) -> int:
