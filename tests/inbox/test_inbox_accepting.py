@@ -242,3 +242,17 @@ def test_an_error_is_everybodys_who_came_together_and_nobody_elses() -> None:
         [40],
     ]
     assert list(group.put([8])) == [80]
+
+
+def test_whoever_gives_way_waits_for_those_at_the_door_but_not_for_ever() -> None:
+    slow = _Slow()
+    group = GroupCommit(slow.write, 4)
+    thread = threading.Thread(target=group.put, args=([1],))
+    thread.start()
+    while not slow.calls:
+        threading.Event().wait(0.001)
+    assert not group.let_pass(0.01)
+    slow.gate.set()
+    assert group.let_pass(10)
+    thread.join(10)
+    assert group.let_pass(0)

@@ -1,7 +1,8 @@
 """Attending: opening what waits, and taking it apart, once, whoever else is at work.
 
-A worker reads `waiting`, prepares in peace, then in one transaction of its own: `hold`, `correspondent_for`, `keep` or
-`let_go`, and whatever it writes about the answer. If that transaction does not end, the message waits on."""
+A worker reads `waiting`, prepares in peace, gives way to who is at the door (`give_way`), then in one transaction of
+its own: `hold`, `correspondent_for`, `keep` or `let_go`, and whatever it writes about the answer. If that transaction
+does not end, the message waits on."""
 
 from __future__ import annotations
 
