@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from soi import text as soi_text
 from soi.inbox.sealing import Words
 from soi.text.redaction import find_private
@@ -18,7 +20,7 @@ def cleaned(text: str) -> str:
     """The text as it can be stored. Raises `UnreadableError` when nothing is left of it, or too much."""
     text = storable(text)
     if not text.strip():
-        raise UnreadableError("The message has no words.")
+        raise UnreadableError(_("The message has no words."))
     return text
 
 
@@ -27,7 +29,7 @@ def storable(text: str) -> str:
     `UnreadableError` for more than `MAX_MESSAGE` characters."""
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "\ufffd")
     if len(text) > MAX_MESSAGE:
-        raise UnreadableError(f"The message has more than {MAX_MESSAGE} characters.")
+        raise UnreadableError(_("The message has more than %(most)d characters.") % {"most": MAX_MESSAGE})
     return text
 
 
