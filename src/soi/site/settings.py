@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from soi.site.accounts import account_settings
 from soi.site.databases import database
 from soi.site.logs import logging_settings
+from soi.site.mail_doors import address, mailbox, port
 from soi.site.secret_key import secret_key
 from soi.site.settings_table import load
 
@@ -26,6 +28,9 @@ SOI_TIP_DAYS: int = VALUES.count("SOI_TIP_DAYS")
 SOI_MFA: bool = VALUES.flag("SOI_MFA")
 SOI_SIGN_UP: bool = VALUES.flag("SOI_SIGN_UP")
 SOI_MAIL: bool = bool(VALUES.text("SOI_MAIL").strip())
+SOI_EMAIL_ADDRESS: str = address(VALUES)
+SOI_EMAIL_IMAP: dict[str, Any] | None = mailbox(VALUES)
+SOI_EMAIL_LMTP: tuple[str, int] | None = port(VALUES)
 
 SECRET_KEY = secret_key(VALUES.text("SOI_SECRET_KEY"), SOI_DATA_DIR)
 DEBUG = VALUES.flag("SOI_DEBUG")

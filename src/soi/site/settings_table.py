@@ -95,6 +95,25 @@ SETTINGS: tuple[Setting, ...] = (
         " start); empty: no mail, and admins pass links on by hand.",
     ),
     Setting("SOI_MAIL_FROM", "text", "soi@localhost", "Sender of that mail."),
+    Setting(
+        "SOI_EMAIL_ADDRESS",
+        "text",
+        "",
+        "Address at which people ask by e-mail; answers leave as SOI_MAIL says. Empty: no such channel.",
+    ),
+    Setting(
+        "SOI_EMAIL_IMAP",
+        "secret",
+        "",
+        "Mailbox of that address: imaps://user:password@host/INBOX, with ?then=delete or ?then=move:Name for"
+        " what was taken in (otherwise it is marked as seen).",
+    ),
+    Setting(
+        "SOI_EMAIL_LMTP",
+        "text",
+        "",
+        "host:port at which a mail server hands over that address's mail, by LMTP or SMTP; best 127.0.0.1:2424.",
+    ),
 )
 
 
