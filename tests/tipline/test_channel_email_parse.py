@@ -41,7 +41,7 @@ def question(raw: bytes) -> Incoming:
 def kind(found: Parsed) -> object:
     assert isinstance(found, Unknown), found
     assert isinstance(found.shape, dict)
-    return found.shape["mail"]
+    return next(iter(found.shape["mail"]))
 
 
 def test_it_tells_who_asks_what() -> None:
@@ -77,7 +77,7 @@ def test_it_leaves_a_mail_without_a_usable_sender(sender: str) -> None:
     if isinstance(found, Incoming):
         assert found.sender in {"an@people.example", "b@x.example"}
     else:
-        assert kind(found) == "no sender"
+        assert kind(found) == "no_sender"
 
 
 LOOPS = [
@@ -269,9 +269,9 @@ def test_it_reads_what_became_of_a_mail(
 
 
 def test_it_leaves_reports_of_delay_and_of_mails_that_are_not_ours() -> None:
-    assert parse(report("delayed", "4.4.1"), OWN) == Unknown("email", {"mail": "report", "of": "delay"})
+    assert kind(parse(report("delayed", "4.4.1"), OWN)) == "report_of_delay"
     stranger = parse(report("failed", "5.1.1", "abc@people.example"), OWN)
-    assert stranger == Unknown("email", {"mail": "report", "of": "another"})
+    assert kind(stranger) == "report_of_another"
 
 
 @pytest.mark.parametrize(

@@ -8,18 +8,21 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
-from django.db import Error, close_old_connections
+from django.db import DatabaseError, close_old_connections
 
+from soi.inbox.actions import NotKeptError
+from soi.inbox.keyring import KeyringError
 from soi.tipline.channel import Parsed
 from soi.tipline.channels.email.loops import same_box
 from soi.tipline.channels.email.parse import parse
 
 Take = Callable[[Sequence[Parsed]], object]
-"""Keeps what came, durably, before it returns; raises if it could not."""
+"""`soi.tipline.actions.take`: keeps what came, durably, before it returns; raises if it could not."""
 
 LARGEST = 20_000_000
 """Bytes of a mail, attachments in their encoding with it."""
 SECONDS = 120
+_LATER = "451 4.3.0 Could not keep it now; please try again"
 _LONGEST_LINE = 1_000_000
 CONNECTIONS = 20
 
@@ -45,7 +48,7 @@ class Handler:
         self._address = address
         self._take = take
 
-    async def handle_RCPT(  # noqa: N802, PLR0913 (the library's signature)
+    async def handle_RCPT(  # noqa: N802 (the library's signature)
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """One mail for one recipient: us."""
@@ -63,7 +66,12 @@ class Handler:
         path = (envelope.mail_from or "").encode("utf-8", "surrogateescape")
         raw = b"Return-Path: <" + path.strip(b"<>") + b">\r\n" + content
         kept = await asyncio.to_thread(keep, raw, self._address, self._take)
-        return "250 2.6.0 Kept" if kept else "451 4.3.0 Could not keep it now; please try again"
+        return "250 2.6.0 Kept" if kept else _LATER
+
+    async def handle_exception(self, error: Exception) -> str:
+        """Whatever else goes wrong is our fault, and passes: the library's own answer would be a refusal."""
+        logger.error("The door for mail: %s", type(error).__name__)
+        return _LATER
 
 
 def keep(raw: bytes, address: str, take: Take) -> bool:
@@ -71,7 +79,7 @@ def keep(raw: bytes, address: str, take: Take) -> bool:
     close_old_connections()
     try:
         take([parse(raw, address)])
-    except (Error, OSError, RuntimeError, ValueError) as wrong:
+    except (NotKeptError, KeyringError, DatabaseError, OSError) as wrong:
         logger.error("A mail could not be kept (%s); it stays where it is for now.", type(wrong).__name__)
         return False
     finally:

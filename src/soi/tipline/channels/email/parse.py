@@ -5,7 +5,7 @@ from __future__ import annotations
 from email.errors import MessageError
 from hashlib import sha256
 
-from soi.tipline.channel import Incoming, Parsed, Unknown
+from soi.tipline.channel import Incoming, Parsed
 from soi.tipline.channels.email.bodies import Body, body_of
 from soi.tipline.channels.email.headers import (
     Mail,
@@ -19,7 +19,7 @@ from soi.tipline.channels.email.headers import (
 )
 from soi.tipline.channels.email.loops import same_box, why_not_answered
 from soi.tipline.channels.email.quoting import asked, without_prefixes
-from soi.tipline.channels.email.reports import NAME, OURS, report
+from soi.tipline.channels.email.reports import NAME, OURS, report, unanswered
 
 LONGEST_TEXT = 100_000
 DEEPEST_FORWARD = 5
@@ -34,9 +34,9 @@ def parse(raw: bytes, own: str) -> Parsed:
     try:
         return _parsed(mail_of(raw), raw, own)
     except TangledError:
-        return Unknown(NAME, {"mail": "tangled"})
+        return unanswered("tangled")
     except _BROKEN:
-        return Unknown(NAME, {"mail": "broken"})
+        return unanswered("broken")
 
 
 def _parsed(mail: Mail, raw: bytes, own: str) -> Parsed:
@@ -45,10 +45,10 @@ def _parsed(mail: Mail, raw: bytes, own: str) -> Parsed:
         return told
     reason = why_not_answered(mail, own)
     if reason:
-        return Unknown(NAME, {"mail": reason})
+        return unanswered(reason)
     sender = _sender(mail, own)
     if not sender:
-        return Unknown(NAME, {"mail": "no sender"})
+        return unanswered("no_sender")
     named = ids(mail, "Message-ID")
     body = body_of(mail)
     return Incoming(

@@ -16,6 +16,11 @@ _LOOKED_AT = 40
 """Parts of a report."""
 
 
+def unanswered(why: str) -> Unknown:
+    """A mail that gets no answer. `why`, a word of ours, is counted in place of a payload's shape."""
+    return Unknown(NAME, {"mail": {why: "str"}})
+
+
 def report(mail: Mail) -> Parsed | None:
     """What a report says of a mail of ours; `Unknown` if it says nothing of use; None if it is no report."""
     if mail.get_content_type() != "multipart/report":
@@ -55,7 +60,7 @@ def _returned_id(parts: list[Mail]) -> str:
 
 def _delivered(states: list[Mail], ours: str) -> Parsed:
     if not ours:
-        return Unknown(NAME, {"mail": "report", "of": "another"})
+        return unanswered("report_of_another")
     for state in states:
         action = header(state, "Action").partition(" ")[0].lower()
         status = _STATUS.search(header(state, "Status"))
@@ -64,7 +69,7 @@ def _delivered(states: list[Mail], ours: str) -> Parsed:
             return Notice(NAME, ours, "failed", permanent=code[:1] != "4", code=code)
         if action == "delivered":
             return Notice(NAME, ours, "delivered", code=code)
-    return Unknown(NAME, {"mail": "report", "of": "delay"})
+    return unanswered("report_of_delay")
 
 
 def _displayed(groups: list[Mail]) -> Parsed:
@@ -73,4 +78,4 @@ def _displayed(groups: list[Mail]) -> Parsed:
         for found in ids(fields, "Original-Message-ID"):
             if how.partition("/")[0] == "displayed" and OURS.fullmatch(found):
                 return Notice(NAME, found, "read")
-    return Unknown(NAME, {"mail": "report", "of": "display"})
+    return unanswered("report_of_display")
