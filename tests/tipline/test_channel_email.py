@@ -57,8 +57,8 @@ class Taker:
 
 
 @pytest.fixture(scope="module")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailServers]:
-    with mail_servers(tmp_path_factory.mktemp("mail")) as running:
+def servers() -> Iterator[MailServers]:
+    with mail_servers() as running:
         yield running
 
 
@@ -122,7 +122,7 @@ def test_it_leaves_mail_new_that_could_not_be_kept(desk: MailServers, taker: Tak
 
 @needs_servers
 @pytest.mark.parametrize(
-    ("then", "there"), [("delete", None), ("move:Taken", "Taken"), ("move:Đã nhận", "&ARAA4w- nh&HqU-n")]
+    ("then", "there"), [("delete", None), ("move:Taken", "Taken"), ("move:Đã nhận", "&ARAA4w- nh&Hq0-n")]
 )
 def test_it_clears_the_mailbox_if_told_to(
     desk: MailServers, taker: Taker, settings: Settings, then: str, there: str | None
@@ -196,19 +196,19 @@ def test_it_learns_that_there_is_no_such_person(desk: MailServers, taker: Taker)
         ("an@elsewhere.example", "smtp-550", True),
         ("busy@people.example", "smtp-451", False),
         ("an\r\nBcc: x@y.example@people.example", "address-unusable", True),
-        ("ân@people.example", "", True),
+        ("ân@people.example", "address-not-ascii", True),
     ],
 )
 def test_it_says_why_a_mail_was_not_taken(desk: MailServers, to: str, code: str, permanent: bool) -> None:
     with pytest.raises(SendError) as refused:
         CHANNEL.send(outgoing(to))
-    assert not code or refused.value.code == code
+    assert refused.value.code == code
     assert (refused.value.permanent, refused.value.perhaps_sent) == (permanent, False)
     assert to not in str(refused.value)
 
 
 def test_it_knows_that_nothing_was_sent_when_no_server_answers(settings: Settings) -> None:
-    set_up(settings, MailServers(Path(), free_port(), 1, 1))
+    set_up(settings, MailServers(Path(), free_port(), 1))
     with pytest.raises(SendError) as failed:
         CHANNEL.send(outgoing())
     assert (failed.value.code, failed.value.permanent, failed.value.perhaps_sent) == (
@@ -220,7 +220,7 @@ def test_it_knows_that_nothing_was_sent_when_no_server_answers(settings: Setting
 
 def test_it_does_not_know_whether_a_mail_left_when_the_line_broke_behind_it(settings: Settings) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        set_up(settings, MailServers(Path(), listening.getsockname()[1], 1, 1))
+        set_up(settings, MailServers(Path(), listening.getsockname()[1], 1))
         thread = threading.Thread(target=_hang_up_behind_the_mail, args=(listening,))
         thread.start()
         with pytest.raises(SendError) as failed:
@@ -233,16 +233,17 @@ def _hang_up_behind_the_mail(listening: socket.socket) -> None:
     connection, _ = listening.accept()
     with connection, connection.makefile("rb") as lines:
         connection.sendall(b"220 mx\r\n")
+        inside = False
         for line in lines:
             if line == b".\r\n":
                 return
-            if not line[:4].strip().isalpha() or line[:4] in {b"From", b"Subj", b"Mess"}:
-                continue
-            connection.sendall(b"354 go on\r\n" if line.startswith(b"data") else b"250 fine\r\n")
+            if not inside:
+                inside = line.startswith(b"data")
+                connection.sendall(b"354 go on\r\n" if inside else b"250 fine\r\n")
 
 
 def test_no_header_can_be_smuggled_into_a_mail(settings: Settings) -> None:
-    set_up(settings, MailServers(Path(), 1, 1, 1))
+    set_up(settings, MailServers(Path(), 1, 1))
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     evil = "x\r\nBcc: all@people.example\u2028\x00\r\n\r\nbody"
     reply = {
@@ -294,13 +295,11 @@ def _open(where: tuple[str, int]) -> bool:
 
 @needs_servers
 @pytest.mark.parametrize("protocol", ["lmtp", "smtp"])
-def test_it_takes_mail_from_a_mail_server(
-    tmp_path: Path, settings: Settings, taker: Taker, protocol: str
-) -> None:
+def test_it_takes_mail_from_a_mail_server(settings: Settings, taker: Taker, protocol: str) -> None:
     taker.refuses = 1
     with (
         door(settings, taker) as number,
-        mail_servers(tmp_path / "mail", door=number, protocol=protocol) as running,
+        mail_servers(door=number, protocol=protocol) as running,
     ):
         set_up(settings, running)
         running.post(AN, DESK, mail())  # the first try is answered 451: Exim keeps the mail and comes again
@@ -359,7 +358,7 @@ def test_somebody_who_asks_by_mail_gets_one_answer_by_mail(desk: MailServers) ->
     until(lambda: desk.mails(AN))
     answers = [message_from_bytes(raw, policy=default) for raw in desk.mails(AN)]
     assert {(one["Subject"], one["In-Reply-To"]) for one in answers} == {("Re: Hỏi", "<q1@people.example>")}
-    assert set(Letter.objects.values_list("state", flat=True)) == {Letter.State.SENT}
+    assert not Letter.objects.filter(sent_at=None).exists()
 
 
 SETTINGS = [

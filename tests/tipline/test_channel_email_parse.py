@@ -139,15 +139,32 @@ def test_it_takes_a_reply_that_only_quotes_us_for_no_question() -> None:
     assert question(mail(QUOTED, Subject=f"Re: {CLAIM}", In_Reply_To=f"<{OURS}>")).text == ""
 
 
+_GMAIL = "---------- Forwarded message ---------\n"
 FORWARDS = [
-    ("gmail", f"---------- Forwarded message ---------\nFrom: Binh <b@x.example>\nDate: Fri\nSubject: s\nTo: An <a@x>\n\n\n{CLAIM}"),
-    ("gmail vi", f"---------- Forwarded message ---------\nTừ: Binh <b@x.example>\nDate: T6\nSubject: s\nTo: <a@x>\n\n{CLAIM}"),
-    ("apple", f"Begin forwarded message:\n\n> From: Binh <b@x.example>\n> Subject: s\n> Date: today\n> To: An\n> \n> {CLAIM}"),
-    ("apple vi", f"Bắt đầu thư chuyển tiếp:\n\n> Từ: Binh <b@x.example>\n> Chủ đề: s\n> Ngày: nay\n> Tới: An\n> \n> {CLAIM}"),
+    ("gmail", f"{_GMAIL}From: Binh <b@x.example>\nDate: Fri\nSubject: s\nTo: An <a@x>\n\n\n{CLAIM}"),
+    ("gmail vi", f"{_GMAIL}Từ: Binh <b@x.example>\nDate: T6\nSubject: s\nTo: <a@x>\n\n{CLAIM}"),
+    (
+        "apple",
+        "Begin forwarded message:\n\n> From: Binh <b@x.example>\n> Subject: s\n> Date: today\n> To: An\n> \n"
+        f"> {CLAIM}",
+    ),
+    (
+        "apple vi",
+        "Bắt đầu thư chuyển tiếp:\n\n> Từ: Binh <b@x.example>\n> Chủ đề: s\n> Ngày: nay\n> Tới: An\n> \n"
+        f"> {CLAIM}",
+    ),
     ("outlook", f"\nFrom: Binh <b@x.example>\nSent: Friday\nTo: An\nSubject: s\n\n{CLAIM}"),
-    ("outlook vi", f"________________________________\nTừ: Binh <b@x.example>\nĐã gửi: Thứ Sáu\nTới: An\nChủ đề: s\n\n{CLAIM}"),
-    ("thunderbird", f"-------- Forwarded Message --------\nSubject: \ts\nDate: \tFri\nFrom: \tBinh <b@x>\nTo: \tAn\n\n{CLAIM}"),
-]  # fmt: skip
+    (
+        "outlook vi",
+        "________________________________\nTừ: Binh <b@x.example>\nĐã gửi: Thứ Sáu\nTới: An\nChủ đề: s\n\n"
+        f"{CLAIM}",
+    ),
+    (
+        "thunderbird",
+        "-------- Forwarded Message --------\nSubject: \ts\nDate: \tFri\nFrom: \tBinh <b@x>\nTo: \tAn\n\n"
+        f"{CLAIM}",
+    ),
+]
 
 
 @pytest.mark.parametrize(("program", "text"), FORWARDS, ids=[name for name, _ in FORWARDS])
@@ -300,7 +317,8 @@ _PIECES = st.sampled_from(
         b"Content-Type: text/html; charset*=x''%ff\r\n", b"<p><blockquote>a", "Vào lúc đã viết:\r\n".encode(),
         b"> > quoted\r\n", b"Begin forwarded message:\r\n", b"From: x\r\nSent: y\r\nTo: z\r\nSubject: q\r\n",
         b"Message-ID: <a@b>\r\n", b"Date: Fri, 99 Nov 99999 99:99:99 +9999\r\n", b"Subject: =?utf-8?b?!!!?=\r\n",
-        b"Content-Disposition: attachment; filename*0*=utf-8''%zz; filename*9=x\r\n", b"begin 666 x\r\n#86)C\r\nend\r\n",
+        b"Content-Disposition: attachment; filename*0*=utf-8''%zz; filename*9=x\r\n",
+        b"begin 666 x\r\n#86)C\r\nend\r\n",
         b"Content-Transfer-Encoding: x-uuencode\r\n", b"Status: 5.1.1\r\n", b"Action: failed\r\n", b"\xff\xfe\x00",
         b"Content-Type: text/plain; charset=\"\x00\"; format=flowed\r\n", b"a \r\n b\r\n", b"References: <<a> <b>\r\n",
     ]
@@ -317,6 +335,13 @@ _HEAD = b"From: an@people.example\r\n"
 _HTML = _HEAD + b"Content-Type: text/html\r\n\r\n"
 _MIXED = _HEAD + b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n'
 _REPORT = _HEAD + b'Content-Type: multipart/report; boundary="b"\r\n\r\n--b\r\n'
+
+
+def _nested(depth: int) -> bytes:
+    one = b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n"
+    return b"".join(one % (n, n) for n in range(depth))
+
+
 HOSTILE = {
     "open brackets": b"From: " + b"(" * 1_000_000 + b"\r\n\r\nx",
     "addresses": b"From: " + b"a@b.c, <" * 125_000 + b"\r\n\r\nx",
@@ -325,8 +350,8 @@ HOSTILE = {
     "headers": _HEAD + b"X: y\r\n" * 170_000 + b"\r\nx",
     "parameters": _HEAD + b'Content-Type: text/plain; x="' + b";" * 1_000_000 + b"\r\n\r\nx",
     "parts": _MIXED + b"--b\r\n\r\nx\r\n" * 100_000,
-    "nested parts": b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(20_000)),
-    "sixty deep, many lines": b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(55)) + b"\r\n" + b"--x\r\n" * 200_000,
+    "nested parts": _nested(20_000),
+    "sixty deep, many lines": _nested(55) + b"\r\n" + b"--x\r\n" * 200_000,
     "nested mails": b"Content-Type: message/rfc822\r\n\r\n" * 30_000,
     "delivery states": _REPORT + b"Content-Type: message/delivery-status\r\n\r\n" + b"A: b\r\n\r\n" * 125_000,
     "blank delivery states": _REPORT + b"Content-Type: message/delivery-status\r\n\r\n" + b"\r\n" * 500_000,

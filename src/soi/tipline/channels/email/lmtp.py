@@ -1,4 +1,4 @@
-"""The door for mail servers: LMTP (RFC 2033) or SMTP on one port. A mail is acknowledged once it is kept, not before."""
+"""The door for mail servers: LMTP (RFC 2033) or SMTP on one port. Acknowledged is what is kept, nothing else."""
 
 from __future__ import annotations
 

@@ -43,6 +43,9 @@ class EmailChannel:
         """Hand one mail to the mail server. Raises `SendError`."""
         if not self.is_set_up():
             raise SendError("not-set-up")
+        if not outgoing.to.rpartition("@")[0].isascii():
+            # Few servers take such names (SMTPUTF8), and Django would write to another one.
+            raise SendError("address-not-ascii", permanent=True)
         named = message_id(outgoing.key)
         mail = _mail(outgoing, named)
         connection = _opened()
@@ -134,8 +137,6 @@ def _hand_over(connection: Any, mail: EmailMessage) -> None:
         raise SendError(f"sender-refused-{refused.smtp_code}") from None  # the operator can put that right
     except smtplib.SMTPResponseException as refused:
         raise SendError(f"smtp-{refused.smtp_code}", permanent=_for_ever(refused.smtp_code)) from None
-    except smtplib.SMTPNotSupportedError:
-        raise SendError("address-not-ascii", permanent=True) from None
     except (smtplib.SMTPException, OSError):
         raise SendError("broke-off", perhaps_sent=True) from None
     except ValueError:  # Django: an address or a header that no mail can have; UnicodeError among them
