@@ -11,6 +11,7 @@ from pytest_django import Settings
 from soi.answers.engine import reopen
 from soi.tipline import registry, thinking
 from soi.tipline.channel import Channel
+from soi.tipline.pace import MESSAGES
 from tests.tipline.tipline_cast import Post
 
 
@@ -21,6 +22,7 @@ def own_folder(tmp_path: Path, settings: Settings) -> Iterator[None]:
     settings.SOI_QUIET_HOURS = None
     reopen()
     thinking.start_anew()
+    MESSAGES.start_anew()
     yield
     reopen()
     thinking.start_anew()

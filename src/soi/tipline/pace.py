@@ -52,6 +52,11 @@ class Pace:
                 self._buckets.popitem(last=False)
         return place
 
+    def start_anew(self) -> None:
+        """Forget every sender."""
+        with self._lock:
+            self._buckets.clear()
+
 
 MESSAGES = Pace(burst=30, seconds=20)
 """Thirty at once and then three a minute: more than anybody types, far less than a flood."""

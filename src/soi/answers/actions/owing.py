@@ -71,7 +71,10 @@ def owe_answers(questions: Iterable[int] | None = None) -> int:
 def _unanswered(question: Any, check: Any) -> QuerySet[Tip]:
     """Tips of a question whose asker has no letter of its resolution."""
     of_check = Letter.objects.filter(
-        correspondent=OuterRef("correspondent"), question=OuterRef("question"), check_row=check
+        correspondent=OuterRef("correspondent"),
+        question=OuterRef("question"),
+        check_row=check,
+        purpose__in=OF_A_CHECK,
     )
     silent = Letter.objects.filter(
         correspondent=OuterRef("correspondent"),
