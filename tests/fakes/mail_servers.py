@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 DESK = "desk@desk.example"
@@ -225,10 +226,11 @@ def mail_servers(*, door: int = 0, protocol: str = "lmtp") -> Iterator[MailServe
 
 def _running(home: Path, door: int, protocol: str) -> Iterator[MailServers]:
     servers = MailServers(home, free_port(), free_port())
+    lmtp = free_port()
     user, group = _account()
     values = {
         "home": home, "user": user, "group": group, "smtp": servers.smtp, "imap": servers.imap,
-         "lmtp": free_port(), "door": door or 1, "protocol": protocol,
+         "lmtp": lmtp, "door": door or 1, "protocol": protocol,
         "desk": "door" if door else "mailboxes",
     }  # fmt: skip
     for name in ("spool", "mail", "run", "state"):
@@ -245,8 +247,8 @@ def _running(home: Path, door: int, protocol: str) -> Iterator[MailServers]:
         subprocess.Popen(["/usr/sbin/exim4", "-C", home / "exim.conf", "-bdf", "-q1s"]),
     ]
     try:
-        for port in (servers.smtp, servers.imap, int(values["lmtp"])):
-            until(lambda port=port: _answers(port))  # type: ignore[misc]
+        for port in (servers.smtp, servers.imap, lmtp):
+            until(partial(_answers, port))
         yield servers
     finally:
         for process in running:

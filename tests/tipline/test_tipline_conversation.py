@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from soi.answers.models import Letter, Purpose
-from soi.checks.actions import publish
-from soi.inbox.models import Question, Tip
+from soi.answers.models import Letter, Purpose, Stage
+from soi.checks.actions import correct, publish, withdraw
+from soi.inbox.models import Correspondent, Question, Tip
+from soi.tipline.worker import work_off
 from tests.fakes.drafts import draft
 from tests.tipline.tipline_cast import FLU, Post, say
 
