@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from datetime import time
 from pathlib import Path
+from typing import Any
 
 from soi.site.accounts import account_settings
 from soi.site.databases import database
 from soi.site.logs import logging_settings
+from soi.site.mail_doors import address, mailbox, port
 from soi.site.secret_key import secret_key
 from soi.site.settings_table import SettingError, load
 
@@ -35,6 +37,17 @@ SOI_OIDC_NAME: str = VALUES.text("SOI_OIDC_NAME")
 if SOI_OIDC_ISSUER and not SOI_OIDC_CLIENT_ID:
     raise SettingError("SOI_OIDC_CLIENT_ID: SOI_OIDC_ISSUER is set, so its name for this desk is wanted too.")
 SOI_MAIL: bool = bool(VALUES.text("SOI_MAIL").strip())
+SOI_TELEGRAM_TOKEN: str = VALUES.text("SOI_TELEGRAM_TOKEN").strip()
+SOI_TELEGRAM_SECRET: str = VALUES.text("SOI_TELEGRAM_SECRET").strip()
+SOI_TELEGRAM_POLL: bool = VALUES.flag("SOI_TELEGRAM_POLL")
+SOI_TELEGRAM_NAME: str = VALUES.text("SOI_TELEGRAM_NAME").strip().removeprefix("@")
+SOI_TELEGRAM_API: str = VALUES.text("SOI_TELEGRAM_API")
+SOI_WEBHOOK_SECRET: str = VALUES.text("SOI_WEBHOOK_SECRET").strip()
+SOI_WEBHOOK_URL: str = VALUES.text("SOI_WEBHOOK_URL").strip()
+SOI_WEBHOOK_PRIVATE: bool = VALUES.flag("SOI_WEBHOOK_PRIVATE")
+SOI_EMAIL_ADDRESS: str = address(VALUES)
+SOI_EMAIL_IMAP: dict[str, Any] | None = mailbox(VALUES)
+SOI_EMAIL_LMTP: tuple[str, int] | None = port(VALUES)
 
 SECRET_KEY = secret_key(VALUES.text("SOI_SECRET_KEY"), SOI_DATA_DIR)
 DEBUG = VALUES.flag("SOI_DEBUG")
