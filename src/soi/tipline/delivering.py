@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
+from django.db import DatabaseError
 from django.utils import timezone
 
 from soi.answers.actions import claim_due, hold, mark_failed, mark_sent, mark_unsure, owe_news, postpone
@@ -12,7 +14,9 @@ from soi.inbox.actions import forget, reply_address
 from soi.tipline import registry
 from soi.tipline.channel import Channel, Outgoing, SendError
 from soi.tipline.composing import compose, is_out_of_date
-from soi.tipline.settings import end_of_night
+from soi.tipline.settings import desk_language, end_of_night
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 4
 """Letters that one worker takes at a time: those behind a slow service wait no longer than these."""
@@ -22,7 +26,14 @@ def deliver(now: datetime | None = None) -> int:
     """Send what is due, a few letters; how many were looked at."""
     claimed = claim_due(AT_ONCE, now)
     for letter in claimed:
-        _deliver(letter, now or timezone.now())
+        try:
+            _deliver(letter, now or timezone.now())
+        except (DatabaseError, OSError):
+            raise
+        except Exception as problem:
+            # Whatever it is, the next letter may be fine. The log shows where it happened, not what was to be sent.
+            log.exception("tipline: a letter could not be sent; trying again later")
+            mark_failed(letter, type(problem).__name__, permanent=False)
     return len(claimed)
 
 
@@ -55,13 +66,14 @@ def _hand_over(letter: Letter, channel: Channel) -> None:
     if channel.limits.pull:
         mark_sent(letter, "")
         return
-    text, buttons = compose(letter, channel.limits, letter.correspondent.language)
+    language = letter.correspondent.language or desk_language()
+    text, buttons = compose(letter, channel.limits, language)
     outgoing = Outgoing(
         key=f"{letter.uid}-{letter.again}",
         to=address.to,
         text=text,
         buttons=buttons,
-        language=letter.correspondent.language,
+        language=language,
         reply=address.reply,
         unasked=letter.message_id is None,
     )

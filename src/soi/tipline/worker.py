@@ -32,14 +32,43 @@ AT_ONCE = 20
 _TROUBLES = (DatabaseError, OSError, StoreError, EmbedderUnavailableError, KeyringError)
 
 
+class Attending:
+    """Attends what arrived. A message that cannot be attended waits on, longer after each try, and keeps nobody else
+    waiting; `soi tipline status` counts it."""
+
+    def __init__(self) -> None:
+        self._later: dict[int, tuple[int, float]] = {}
+        """Tries, and when to try again, of messages that could not be attended."""
+
+    def step(self) -> int:
+        """Attend a few messages; how many."""
+        done = 0
+        after: Arrival | None = None
+        while not done and (arrivals := waiting(AT_ONCE, after)):
+            done = sum(self._attend(arrival) for arrival in arrivals)
+            after = arrivals[-1]
+        return done
+
+    def _attend(self, arrival: Arrival) -> bool:
+        tries, again = self._later.get(arrival.message_pk, (0, 0.0))
+        if time.monotonic() < again:
+            return False
+        try:
+            done = attend(arrival)
+        except _TROUBLES:
+            raise
+        except Exception:
+            # Whatever it is, the next message may be fine. The log shows where it happened, not what was sent.
+            log.exception("tipline: a message could not be attended; trying again later")
+            self._later[arrival.message_pk] = (tries + 1, time.monotonic() + min(3600.0, 5.0 * 2**tries))
+            return False
+        self._later.pop(arrival.message_pk, None)
+        return done
+
+
 def attend_some() -> int:
-    """Attend a few messages that arrived; how many. One that cannot be attended keeps nobody else waiting."""
-    done = 0
-    after: Arrival | None = None
-    while not done and (arrivals := waiting(AT_ONCE, after)):
-        done = sum(attend(arrival) for arrival in arrivals)
-        after = arrivals[-1]
-    return done
+    """Attend a few messages that arrived; how many."""
+    return Attending().step()
 
 
 def work_off() -> None:
@@ -55,7 +84,7 @@ def work_off() -> None:
 
 def keep_attending(stop: threading.Event) -> None:
     """Attend messages until `stop` is set. For a thread."""
-    _loop(stop, attend_some)
+    _loop(stop, Attending().step)
 
 
 def keep_delivering(stop: threading.Event) -> None:
