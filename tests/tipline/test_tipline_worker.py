@@ -11,9 +11,10 @@ import pytest
 from soi.answers.models import Letter, Stage
 from soi.inbox.models import Message
 from soi.site.logs import QuietFormatter
-from soi.tipline import attending, texts, worker
+from soi.tipline import texts, worker
 from soi.tipline.actions import take
 from soi.tipline.channel import Incoming
+from soi.tipline.thinking import look_up
 from soi.tipline.worker import Attending, work_off
 from tests.tipline.tipline_cast import FLU, Post, say
 
@@ -25,20 +26,18 @@ PAPAYA = "Uống nước lá đu đủ mỗi sáng chữa khỏi bệnh tiểu �
 def test_a_message_that_breaks_the_worker_waits_and_the_next_is_attended(
     post: Post, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    real = attending.look_up
-
     def broken(claim: str, language: str = "") -> object:
         if "đu đủ" in claim:
             raise RuntimeError(claim)
-        return real(claim, language)
+        return look_up(claim, language)
 
-    monkeypatch.setattr(attending, "look_up", broken)
+    monkeypatch.setattr("soi.tipline.attending.look_up", broken)
     with caplog.at_level(logging.DEBUG):
         say(PAPAYA, "an")
         say(FLU, "binh")
     assert len(post.texts("binh")) == 1
     assert Message.objects.filter(envelope__isnull=False).count() == 1
-    monkeypatch.setattr(attending, "look_up", real)
+    monkeypatch.setattr("soi.tipline.attending.look_up", look_up)
     work_off()
     assert len(post.texts("an")) == 1
     logged = "".join(QuietFormatter("%(message)s").format(record) for record in caplog.records)
@@ -53,7 +52,7 @@ def test_a_message_that_broke_is_not_tried_at_every_turn(post: Post, monkeypatch
         tried.append(claim)
         raise RuntimeError
 
-    monkeypatch.setattr(attending, "look_up", broken)
+    monkeypatch.setattr("soi.tipline.attending.look_up", broken)
     take([Incoming("post", "an", "m1", text=PAPAYA)])
     one = Attending()
     assert [one.step() for _ in range(5)] == [0] * 5
