@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
+from urllib.parse import urlencode
 
 import httpcore2
 
@@ -159,15 +160,27 @@ def post_json(
     """POST `payload` as JSON to a service that the operator configured; no redirect is followed.
 
     `allow`: see `fetch`; a service on this machine has to be named there."""
-    exchange = _Exchange(
-        limits,
-        time.monotonic() + limits.seconds,
-        allow,
-        Wire(),
-        "POST",
-        {**headers, "Content-Type": "application/json"},
-        json.dumps(payload).encode(),
+    content = json.dumps(payload).encode()
+    return _post(url, {**headers, "Content-Type": "application/json"}, content, allow, limits)
+
+
+def post_form(
+    url: str,
+    fields: Mapping[str, str],
+    *,
+    headers: Mapping[str, str],
+    allow: Set[str],
+    limits: Limits = DEFAULT,
+) -> Fetched:
+    """As `post_json`, with `fields` as an HTML form sends them."""
+    content = urlencode(fields).encode()
+    return _post(
+        url, {**headers, "Content-Type": "application/x-www-form-urlencoded"}, content, allow, limits
     )
+
+
+def _post(url: str, headers: Mapping[str, str], content: bytes, allow: Set[str], limits: Limits) -> Fetched:
+    exchange = _Exchange(limits, time.monotonic() + limits.seconds, allow, Wire(), "POST", headers, content)
     with _one_hop(parse(url), exchange, first=True) as answer:
         return _whole(_streamed(answer, limits))
 
@@ -213,13 +226,24 @@ def _one_hop(address: Address, exchange: _Exchange, *, first: bool) -> Iterator[
     if not allowed and address.port not in exchange.limits.ports:
         raise FetchError("refused", "Only the ports 80 and 443 are fetched from.", "port")
     backend = PinnedBackend(exchange.wire, exchange.deadline, private=allowed)
-    with _plain_errors(), httpcore2.ConnectionPool(network_backend=backend, max_connections=1) as pool:
+    pool = httpcore2.ConnectionPool(network_backend=backend, max_connections=1)
+    with _telling(backend), _plain_errors(), pool:
         request = _request(address, exchange)
         response = pool.handle_request(request)
         try:
             yield _Answer(address, request, response, backend.peer)
         finally:
             response.close()
+
+
+@contextmanager
+def _telling(backend: PinnedBackend) -> Iterator[None]:
+    """Errors say whether the request may have gone out."""
+    try:
+        yield
+    except FetchError as wrong:
+        wrong.sent = backend.sent
+        raise
 
 
 def _request(address: Address, exchange: _Exchange) -> httpcore2.Request:

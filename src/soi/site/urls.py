@@ -14,6 +14,7 @@ handler500 = "soi.library.errors.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("soi.library.api_urls")),
     path("", include("soi.library.feed_urls")),
+    path("tipline/", include("soi.tipline.urls")),
     *i18n_patterns(
         path("people/", include("soi.people.urls")),
         path("people/", include("soi.people.sign_in_urls")),

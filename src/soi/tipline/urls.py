@@ -1,0 +1,13 @@
+"""Addresses of the tipline's doors, where services knock. They have no language prefix."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from django.urls.resolvers import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("whatsapp/", include("soi.tipline.channels.whatsapp.views")),
+    path("messenger/", include("soi.tipline.channels.messenger.views")),
+    path("line/", include("soi.tipline.channels.line.views")),
+    path("zalo/", include("soi.tipline.channels.zalo.views")),
+]
