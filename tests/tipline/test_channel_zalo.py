@@ -125,7 +125,7 @@ def test_its_door_keeps_the_contract(stage: Stage) -> None:
     assert Client().get(stage.path).status_code == 405
 
 
-def test_it_takes_the_time_of_a_signature_from_the_document_or_from_the_header(stage: Stage) -> None:
+def test_it_takes_every_form_of_the_signature_that_zalo_is_known_to_use(stage: Stage, settings: Any) -> None:
     body = json.dumps(fake.event("user_send_text", {"text": WORDS})).encode()
     other = "1749416399999"
     signed = {
@@ -135,6 +135,12 @@ def test_it_takes_the_time_of_a_signature_from_the_document_or_from_the_header(s
     }
     assert post(stage.door, body, signed) == 403
     assert post(stage.door, body, {**signed, "X-ZEvent-Timestamp": other}) == 200
+    with_account = hashlib.sha256(
+        fake.OA.encode() + body + f"{fake.TIME}{fake.OA_SECRET}".encode()
+    ).hexdigest()
+    assert post(stage.door, body, {"X-ZEvent-Signature": with_account}) == 403
+    settings.SOI_ZALO_OA_ID = fake.OA
+    assert post(stage.door, body, {"X-ZEvent-Signature": with_account}) == 200
     forged = {"text": f'","timestamp":"{other}"'}
     body = json.dumps(fake.event("user_send_text", forged)).encode()
     assert post(stage.door, body, {"X-ZEvent-Signature": hashlib.sha256(body).hexdigest()}) == 403

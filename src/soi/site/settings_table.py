@@ -126,6 +126,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "SOI_ZALO_OA_SECRET", "secret", "", "Zalo: secret of the Official Account, with which Zalo signs."
     ),
+    Setting("SOI_ZALO_OA_ID", "text", "", "Zalo: ID of the Official Account, if Zalo signs with that one."),
     Setting("SOI_ZALO_REFRESH_TOKEN", "secret", "", "Zalo: first refresh token; later ones are kept by Soi."),
     Setting(
         "SOI_ZALO_PAID",

@@ -25,11 +25,9 @@ _TOKEN = {"-216", "-220"}
 _NIGHT = "-234"
 _PERMANENT = {
     "-201",  # a parameter is wrong
-    "-204",  # message is wrong
-    "-207",  # nobody of that name
     "-210",  # longer than allowed
     "-213",  # the person does not follow the account
-    "-217",  # the person blocked it
+    "-217",  # the person refused the account
     "-227",  # the person is banned, or away for more than 45 days
     "-230",  # no interaction within 7 days
     "-232",  # no interaction, or the last one has expired
@@ -126,7 +124,7 @@ def _error(answer: Answer) -> SendError:
 
 
 def _until_morning(now: datetime) -> timedelta:
-    """Zalo lets some messages rest from 22 to 6 o'clock in Vietnam."""
+    """Zalo lets some kinds of messages rest from 22 to 6 o'clock in Vietnam; consulting ones, by its rules, not."""
     there = now.astimezone(timezone(timedelta(hours=7)))
     morning = there.replace(hour=6, minute=0, second=0, microsecond=0)
     return (morning if there < morning else morning + timedelta(days=1)) - there
