@@ -104,10 +104,10 @@ def test_what_is_settled_is_never_opened_again() -> None:
     look([first.uid])
     number = Disagreement.objects.get().pk
     with translation.override("en"), pytest.raises(ValueError, match="Say how"):
-        settle_disagreement(number, "  ")
-    settle_disagreement(number, "Another meaning of cure.")
+        settle_disagreement(number, "both-stand", "  ")
+    settle_disagreement(number, "both-stand", "Another meaning of cure.")
     with translation.override("en"), pytest.raises(ValueError, match="settled this already"):
-        settle_disagreement(number, "Again.")
+        settle_disagreement(number, "both-stand", "Again.")
     publish(replace(draft_of(second), summary="New words."))
     assert look([first.uid, second.uid]) == 0
     assert Disagreement.objects.get().note == "Another meaning of cure."

@@ -76,7 +76,7 @@ def _public(room: Desk) -> None:
     pair = [room.published().check_row, room.published().check_row]
     first, second = sorted((one for one in pair if one), key=lambda one: one.pk)
     found = Disagreement.objects.create(first=first, second=second, score=0.8)
-    actions.settle_disagreement(found.pk, "Hai câu khác nhau.", room.author)
+    actions.settle_disagreement(found.pk, "both-stand", "Hai câu khác nhau.", room.author)
     Feedback.objects.create(uid="f1", check_row=first, kind="wrong", text="Sai rồi!")
     actions.answer_complaint("f1", "Cảm ơn bạn.", room.author)
     actions.save_page("team", "vi", "Chúng tôi là ai.", room.editor)

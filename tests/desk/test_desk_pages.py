@@ -399,6 +399,61 @@ def test_it_closes_without_a_check_and_opens_again(checker: Person, desk: Desk) 
     assert case.linked == other.check_row
 
 
+def test_it_closes_a_question_in_one_step_and_the_queue_gets_it_back(
+    checker: Person, volunteer: Person, asked: tuple[str, str]
+) -> None:
+    assert address("close-question", asked[0]) in html(checker.browser.get(address("queue")))
+    assert address("close-question", asked[0]) not in html(volunteer.browser.get(address("queue")))
+    assert "Too vague" in html(checker.browser.get(address("close-question", asked[0])))
+    here = address("question-not-checkable", asked[0])
+    nonsense = checker.browser.post(here, {"why": "boring"})
+    assert (nonsense.status_code, Case.objects.count()) == (422, 0)
+    closed = html(checker.browser.post(here, {"why": "opinion", "note": "Khen chê."}, follow=True))
+    case = Case.objects.get()
+    assert (case.state, case.why_not, case.question and case.question.uid) == (
+        State.NOT_CHECKABLE, "opinion", asked[0],
+    )  # fmt: skip
+    assert address("reopen", case.uid) in closed
+    assert "nước chanh" not in html(checker.browser.get(address("queue")))
+    checker.browser.post(address("reopen", case.uid))
+    assert "nước chanh" in html(checker.browser.get(address("queue")))
+    checker.browser.post(here, {"why": "satire"})
+    assert Case.objects.get().why_not == "satire", "the case nobody took is used again"
+
+
+def test_it_links_a_question_to_its_check_in_one_step(
+    checker: Person, desk: Desk, asked: tuple[str, str]
+) -> None:
+    check = desk.published().check_row
+    assert check is not None
+    here = address("question-already-checked", asked[0])
+    assert "There is no check with this address or name." in html(
+        checker.browser.post(here, {"check": "nowhere"})
+    )
+    assert checker.browser.post(here, {"check": f"https://desk.example/vi/c/{check.uid}/"}).status_code == 302
+    assert Case.objects.get(question__uid=asked[0]).linked == check
+
+
+def test_it_closes_no_question_that_somebody_works_on_or_that_is_set_aside(
+    checker: Person, asked: tuple[str, str]
+) -> None:
+    checker.browser.post(address("open", asked[0]))
+    case = Case.objects.get()
+    checker.browser.post(address("take", case.uid))
+    checker.browser.post(address("set-aside", asked[1]), {"reason": "Quảng cáo."})
+    for uid, why in ((asked[0], "A case is at work"), (asked[1], "bring it back first")):
+        refused = checker.browser.post(address("question-not-checkable", uid), {"why": "opinion"})
+        assert refused.status_code == 422
+        assert why in html(refused)
+        assert address("close-question", uid) not in html(checker.browser.get(address("question", uid)))
+    case.refresh_from_db()
+    assert case.state == State.ASSIGNED
+
+
+def test_it_names_what_is_published_in_the_menu(volunteer: Person) -> None:
+    assert address("published") in html(volunteer.browser.get(address("queue")))
+
+
 def test_it_answers_complaints_by_their_day(checker: Person, volunteer: Person, desk: Desk) -> None:
     case = desk.published()
     assert case.check_row is not None

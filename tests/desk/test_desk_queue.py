@@ -212,7 +212,7 @@ def test_it_lists_what_waits_besides(room: Desk) -> None:
     assert ([one.pk for one in now.reviews], len(now.complaints), len(now.disagreements)) == ([case.pk], 1, 1)
     assert queries.tasks().reviews == ()
     actions.answer_complaint("f", "Cảm ơn, chúng tôi xem lại.", room.author)
-    actions.settle_disagreement(found.pk, "Hai câu khác nhau.", room.author)
+    actions.settle_disagreement(found.pk, "both-stand", "Hai câu khác nhau.", room.author)
     assert queries.tasks().count == 0
     conflicted = room.draft()
     actions.declare(conflicted.uid, True, "Anh tôi.", room.author)

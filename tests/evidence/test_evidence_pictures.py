@@ -16,6 +16,8 @@ from tests.fakes.web import canary
 
 CHROMIUM = "/usr/bin/chromium"
 TYPE = "text/html; charset=utf-8"
+HALF_A_PDF = 'for one; do case $one in --print-to-pdf=*) echo %PDF- >"${one#*=}";; esac; done'
+"""A browser that writes the first half of the file it was asked for, at the place it was asked to."""
 
 
 def program(folder: Path, script: str) -> str:
@@ -35,7 +37,7 @@ def test_it_does_without_a_browser(settings: Settings, monkeypatch: pytest.Monke
     assert pictures.browser() == ""
 
 
-@pytest.mark.parametrize("script", ["exit 1", "echo %PDF- >page.pdf", "kill -9 $$"])
+@pytest.mark.parametrize("script", ["exit 1", HALF_A_PDF, "kill -9 $$"])
 def test_it_does_without_a_picture_when_the_browser_fails(
     settings: Settings, tmp_path: Path, script: str
 ) -> None:

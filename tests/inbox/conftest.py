@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import count
 
 import pytest
+from django.utils import translation
 
 from soi.inbox.actions import IncomingTip, Receipt, receive
 
 Send = Callable[..., Receipt]
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Whoever asks here reads English."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -16,11 +16,11 @@ from selectolax.lexbor import LexborHTMLParser
 
 from soi.checks import starter
 from soi.checks.actions import bulk_publish, publish, withdraw
+from soi.checks.identity import desk_identity
 from soi.checks.imports import Source, import_checks
 from soi.checks.markup import claim_review
 from soi.checks.models import Check, DeskPage, Verdict
 from soi.checks.queries import draft_of
-from soi.library.identity import desk_identity
 from soi.library.places import speaking_of
 from soi.library.templatetags.publishing import data_block
 from tests.fakes.drafts import draft

@@ -43,6 +43,8 @@ def test_only_signing_in_is_open_to_everybody() -> None:
         "account_signup",
         "mfa_authenticate",
         "mfa_login_webauthn",
+        "openid_connect_callback",
+        "openid_connect_login",
     }
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "soi"
-GROUND = {"text", "media", "match", "net"}
+GROUND = {"text", "media", "match", "net", "keys"}
 """Folders without tables."""
 
 WRITERS = {

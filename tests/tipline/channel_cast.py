@@ -5,11 +5,9 @@ from __future__ import annotations
 import contextlib
 import json
 import socketserver
-import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from types import ModuleType
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
@@ -18,6 +16,8 @@ from django.db import DatabaseError
 from django.test import Client
 from hypothesis import strategies as st
 
+from soi.tipline import actions
+from soi.tipline.actions import Taken
 from soi.tipline.channel import Incoming, Notice, Parsed, Unknown
 from tests.fakes.service import Service, post
 
@@ -41,7 +41,7 @@ class Desk:
     unknown: list[Unknown] = field(default_factory=list)
     is_down: bool = False
 
-    def take(self, parsed: Sequence[Parsed]) -> None:
+    def take(self, parsed: Iterable[Parsed]) -> Taken:
         """As `soi.tipline.actions.take`."""
         if self.is_down:
             raise DatabaseError("the disk is full")
@@ -52,6 +52,7 @@ class Desk:
                 self.notices.append(record)
             else:
                 self.unknown.append(record)
+        return Taken()
 
     def only(self) -> Incoming:
         """The one message that came."""
@@ -82,10 +83,8 @@ class _Server(socketserver.ThreadingMixIn, WSGIServer):
 def our_door(name: str, service: Service) -> Iterator[Stage]:
     """Serve the site on loopback, with a desk of our own in the place of `soi.tipline.actions`."""
     desk = Desk()
-    module = ModuleType("soi.tipline.actions")
-    module.take = desk.take  # type: ignore[attr-defined]
-    before = sys.modules.get(module.__name__)
-    sys.modules[module.__name__] = module
+    before = actions.take
+    actions.take = desk.take
     server = make_server("127.0.0.1", 0, get_wsgi_application(), _Server, _Quiet)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
@@ -95,9 +94,7 @@ def our_door(name: str, service: Service) -> Iterator[Stage]:
     finally:
         server.shutdown()
         server.server_close()
-        sys.modules.pop(module.__name__)
-        if before is not None:
-            sys.modules[module.__name__] = before
+        actions.take = before
 
 
 def without_each_field(document: Any) -> Iterator[Any]:

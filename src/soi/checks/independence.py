@@ -6,24 +6,9 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from soi.checks.draft import SourceDraft
+from soi.net.domains import registrable_domain
 
-_SHARED = frozenset(
-    {
-        *("com", "co", "org", "or", "net", "ne", "gov", "go", "gob", "gouv", "gv", "govt", "edu", "ac"),
-        *("mil", "int", "info", "biz", "name", "health", "sch", "nhs", "id", "web", "asso", "jus", "leg"),
-    }
-)
-"""Labels under which a country registers others' names: `ministry.gov.vn` is one registrant, `gov.vn` is not."""
 _ARCHIVES = frozenset({"web.archive.org"})
-
-
-def registrable_domain(host: str) -> str:
-    """The part of a host name that somebody registered: `data.who.int` is `who.int`.
-
-    A rule of thumb that needs no list from the network: two labels, or three under a country's shared one."""
-    labels = host.lower().strip(".").removeprefix("www.").split(".")
-    shared = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SHARED
-    return ".".join(labels[-3 if shared else -2 :])
 
 
 def behind(source: SourceDraft) -> str:

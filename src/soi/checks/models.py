@@ -307,6 +307,14 @@ class Carried(models.Model):
         return self.feed
 
 
+class Settlement(models.TextChoices):
+    """How a disagreement was settled."""
+
+    BOTH_STAND = "both-stand", _("Both stand")
+    CORRECTED = "corrected", _("Our check will be corrected")
+    OTHER_MISTAKEN = "other-mistaken", _("The other desk is mistaken")
+
+
 class Disagreement(models.Model):
     """Two published checks of what looks like one claim whose verdicts differ: a task for the desk."""
 
@@ -315,6 +323,7 @@ class Disagreement(models.Model):
     score = models.FloatField(help_text="Probability that both are about the same claim, 0 to 1.")
     found_at = models.DateTimeField(auto_now_add=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=20, choices=Settlement.choices, blank=True, default="")
     note = models.TextField(blank=True, default="")
 
     class Meta:

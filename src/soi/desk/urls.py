@@ -5,7 +5,19 @@ from __future__ import annotations
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from soi.desk.views import cases, drafts, evidence, pages, published, questions, queue, reading, tasks
+from soi.desk.views import (
+    cases,
+    closing,
+    disagreements,
+    drafts,
+    evidence,
+    pages,
+    published,
+    questions,
+    queue,
+    reading,
+    tasks,
+)
 
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +29,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("questions/<str:uid>/headline", questions.headline, name="headline"),
     path("questions/<str:uid>/harm", questions.harm, name="harm"),
     path("questions/<str:uid>/open", questions.open_case, name="open"),
+    path("questions/<str:uid>/close", closing.close, name="close-question"),
+    path("questions/<str:uid>/not-checkable", closing.not_checkable, name="question-not-checkable"),
+    path("questions/<str:uid>/already-checked", closing.already_checked, name="question-already-checked"),
     path("questions/<str:uid>/set-aside", questions.set_aside, name="set-aside"),
     path("questions/<str:uid>/bring-back", questions.bring_back, name="bring-back"),
     path("regroupings/<int:number>/undo", questions.undo, name="undo"),
@@ -50,6 +65,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("published/", published.published, name="published"),
     path("checks/<str:uid>/correct", published.correct, name="correct"),
     path("tasks/", tasks.tasks, name="tasks"),
+    path("disagreements/<int:number>/", disagreements.disagreement, name="disagreement"),
+    path("disagreements/<int:number>/settle", disagreements.settle, name="settle"),
     path("complaints/", tasks.complaints, name="complaints"),
     path("complaints/<str:uid>/", tasks.complaint, name="complaint"),
     path("pages/", pages.pages, name="pages"),

@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from soi.evidence import files, warc
-from soi.evidence.domains import registrable
 from soi.evidence.flags import SENTENCES
 from soi.evidence.models import Capture, Quote
 from soi.evidence.passages import Passage, occurrences
+from soi.net.domains import registrable
 
 
 def captures_about(case_uid: str) -> QuerySet[Capture]:

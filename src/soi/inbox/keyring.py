@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import secrets
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+
+from soi.keys import make_once
 
 FOLDER = "tip-keys"
 KEY_BYTES = 32
@@ -130,7 +131,8 @@ def _made(name: str) -> bytes:
     try:
         key = _read(name)
         if key is None:
-            _make_once(folder() / name)
+            folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_once(folder() / name, lambda: secrets.token_bytes(KEY_BYTES))
             key = _read(name)
     except OSError as wrong:
         raise KeyringError(
@@ -140,31 +142,3 @@ def _made(name: str) -> bytes:
     if key is None:
         raise KeyLostError(name)
     return key
-
-
-def _make_once(path: Path) -> None:
-    """Write a new key unless one is there. A finished file is linked into place, so that processes which
-    start together agree on one key, and it is on disk before anything is sealed with it."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(fresh, path)
-        except FileExistsError:
-            return
-    finally:
-        fresh.unlink()
-    _sync_folder(path.parent)
-
-
-def _sync_folder(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -67,15 +67,66 @@ class SetAside(models.Model):
         return f"set aside {self.pk}"
 
 
+class Correspondent(models.Model):
+    """Somebody who wrote and can be written to, on one channel. Known by the pseudonym in force; where answers go is
+    sealed. Goes when nothing of theirs is kept any more."""
+
+    uid = models.CharField(max_length=64, unique=True)
+    channel = models.CharField(max_length=40)
+    asker = models.CharField(max_length=64, help_text="Keyed pseudonym in force; never an address.")
+    sealed = models.BinaryField(help_text="Where answers go, encrypted.")
+    wrapped = models.BinaryField(help_text="Its key, wrapped by the key of the day they last wrote.")
+    language = models.CharField(max_length=35, blank=True)
+    greeted = models.BooleanField(default=False, help_text="Was told that this is a bot.")
+    state = models.JSONField(
+        default=dict, help_text="Where the conversation stands: names and numbers, never words of a message."
+    )
+    last_heard_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "asker"], name="correspondent_once_per_channel"),
+            models.CheckConstraint(condition=~Q(asker="") & ~Q(channel=""), name="correspondent_has_asker"),
+        ]
+
+    def __str__(self) -> str:
+        return self.uid
+
+
 class Message(models.Model):
     """What one person sent at once: one tip, or several where it made several claims.
 
     `key` is how the same delivery is known when a channel repeats it; `receipt` is the hash of the code
-    with which whoever sent it can have it erased. The whole row goes when the retention clock runs out."""
+    with which whoever sent it can have it erased. A message that waits to be attended has an `envelope`: all that
+    came, sealed. The whole row goes when the retention clock runs out."""
 
     key = models.CharField(max_length=64, unique=True)
     receipt = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 (NULL is not unique)
     received_at = models.DateTimeField(db_index=True)
+    envelope = models.BinaryField(
+        null=True, help_text="All that came, encrypted. NULL once it was taken apart or erased."
+    )
+    envelope_key = models.BinaryField(null=True, help_text="Its key, wrapped by the key of the day it came.")
+    asker = models.CharField(
+        max_length=64, blank=True, default="",
+        help_text="Keyed pseudonym of the sender while it waits; never an address.",
+    )  # fmt: skip
+    correspondent = models.ForeignKey(
+        Correspondent, null=True, blank=True, on_delete=models.SET_NULL, related_name="messages"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(envelope=None, envelope_key=None, asker="")
+                | Q(envelope__isnull=False, envelope_key__isnull=False),
+                name="message_keeps_whole_envelope_or_none",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(envelope__isnull=False), name="message_waiting"),
+            models.Index(fields=["asker"], condition=~Q(asker=""), name="message_waiting_of"),
+        ]
 
     def __str__(self) -> str:
         return "message"
@@ -97,6 +148,10 @@ class Tip(models.Model):
     repeat = models.BooleanField(
         default=False, help_text="Another tip of this question already counts for its asker."
     )
+    correspondent = models.ForeignKey(
+        Correspondent, null=True, blank=True, on_delete=models.SET_NULL, related_name="tips",
+        help_text="Whom to answer; NULL once erased.",
+    )  # fmt: skip
     language = models.CharField(max_length=35, blank=True)
     sealed = models.BinaryField(null=True, help_text="The words, encrypted. NULL once erased.")
     matched = models.ForeignKey(
@@ -114,6 +169,9 @@ class Tip(models.Model):
             models.CheckConstraint(
                 condition=Q(erased_at=None) | Q(asker="", channel="", language=""),
                 name="erased_tip_has_no_asker",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None) | Q(correspondent=None), name="erased_tip_has_no_correspondent"
             ),
             models.UniqueConstraint(fields=["message", "position"], name="piece_once_per_message"),
         ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from soi import text as soi_text
 from soi.inbox.sealing import Words
 from soi.text.redaction import find_private
@@ -15,13 +17,19 @@ class UnreadableError(ValueError):
 
 
 def cleaned(text: str) -> str:
-    """The text as it can be stored: halves of surrogate pairs, which some chats send, put together or
-    replaced. Raises `UnreadableError` when nothing is left, or more than `MAX_MESSAGE` characters."""
+    """The text as it can be stored. Raises `UnreadableError` when nothing is left of it, or too much."""
+    text = storable(text)
+    if not text.strip():
+        raise UnreadableError(_("The message has no words."))
+    return text
+
+
+def storable(text: str) -> str:
+    """Halves of surrogate pairs, which some chats send, put together or replaced; may be empty. Raises
+    `UnreadableError` for more than `MAX_MESSAGE` characters."""
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "\ufffd")
     if len(text) > MAX_MESSAGE:
-        raise UnreadableError(f"The message has more than {MAX_MESSAGE} characters.")
-    if not text.strip():
-        raise UnreadableError("The message has no words.")
+        raise UnreadableError(_("The message has more than %(most)d characters.") % {"most": MAX_MESSAGE})
     return text
 
 

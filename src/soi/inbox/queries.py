@@ -14,7 +14,8 @@ from django.db.models import Case, Count, Exists, F, Min, OuterRef, Prefetch, Q,
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from soi.inbox.models import Question, Regrouping, SetAside, Tip, TipMark
+from soi.inbox import pseudonyms
+from soi.inbox.models import Correspondent, Message, Question, Regrouping, SetAside, Tip, TipMark
 from soi.inbox.opening import NotOpened, opened
 from soi.inbox.sealing import Words as OpenWords
 from soi.text.redaction import Private, redact
@@ -236,3 +237,15 @@ def where_is(question: Question) -> Question:
     while question.merged_into is not None:
         question = question.merged_into
     return question
+
+
+def correspondent_of(channel: str, sender: str) -> Correspondent | None:
+    """Whoever writes from an address, by any pseudonym that is still known; None for somebody new."""
+    names = pseudonyms.askers(channel, sender.strip())
+    found = Correspondent.objects.filter(channel=channel, asker__in=names)
+    return found.order_by("-last_heard_at").first()
+
+
+def message_of(code: str) -> Message | None:
+    """The message of a receipt; None when nobody has it, or it was erased."""
+    return Message.objects.filter(receipt=pseudonyms.receipt_hash(code)).first()

@@ -45,22 +45,35 @@ class Sealed:
 def seal(uid: str, words: Words, at: datetime) -> Sealed:
     """Encrypt the words of the tip `uid`, received at `at`. The tip's name is bound in: words put under
     another tip do not open."""
-    key = AESGCM.generate_key(bit_length=256)
-    raw = orjson.dumps([words.text, words.start, words.end])
-    day = day_name(at)
-    wrapped = day.encode("ascii") + _encrypt(wrapping_key(day), key, uid)
-    return Sealed(_encrypt(key, raw, uid), wrapped)
+    return seal_bytes(uid, orjson.dumps([words.text, words.start, words.end]), at)
 
 
 def unseal(uid: str, sealed: bytes, wrapped: bytes) -> Words:
     """The words again. Raises `KeyLostError` when the day's key is gone, `DamagedError` when they do not
     open."""
-    outer = kept_wrapping_key(wrapped[:_DAY_BYTES].decode("ascii", "replace"))
     try:
-        text, start, end = orjson.loads(_decrypt(_decrypt(outer, wrapped[_DAY_BYTES:], uid), sealed, uid))
-    except (InvalidTag, ValueError):
+        text, start, end = orjson.loads(unseal_bytes(uid, sealed, wrapped))
+    except ValueError:
         raise DamagedError(uid) from None
     return Words(text, start, end)
+
+
+def seal_bytes(name: str, raw: bytes, at: datetime) -> Sealed:
+    """Encrypt anything under a key of its own, wrapped by the key of the day of `at`. `name` (ASCII) says whose
+    it is and is bound in: under another name it does not open."""
+    key = AESGCM.generate_key(bit_length=256)
+    day = day_name(at)
+    wrapped = day.encode("ascii") + _encrypt(wrapping_key(day), key, name)
+    return Sealed(_encrypt(key, raw, name), wrapped)
+
+
+def unseal_bytes(name: str, sealed: bytes, wrapped: bytes) -> bytes:
+    """What `seal_bytes` closed. Raises `KeyLostError` and `DamagedError`."""
+    outer = kept_wrapping_key(wrapped[:_DAY_BYTES].decode("ascii", "replace"))
+    try:
+        return _decrypt(_decrypt(outer, wrapped[_DAY_BYTES:], name), sealed, name)
+    except (InvalidTag, ValueError):
+        raise DamagedError(name) from None
 
 
 def _encrypt(key: bytes, raw: bytes, uid: str) -> bytes:

@@ -135,7 +135,7 @@ def stream(
 ) -> Iterator[Streamed]:
     """As `fetch`, for bodies too large to hold: read `chunks` inside the `with`."""
     headers = {"If-None-Match": etag} if _ETAG.fullmatch(etag) else {}
-    exchange = _Exchange(limits, time.monotonic() + limits.seconds, allow, wire or Wire(), headers=headers)
+    exchange = _Exchange(limits, _ends(limits), allow, wire or Wire(), headers=headers)
     with closing(_answers(parse(url), exchange)) as answers:
         for answer in answers:
             if not answer.leads_to:
@@ -149,9 +149,16 @@ def record(
     """As `fetch`, but keeps every hop whole: the redirects that were followed, and last the answer.
 
     `limits` hold for each hop's body, their seconds for all of them."""
-    exchange = _Exchange(limits, time.monotonic() + limits.seconds, allow, wire or Wire())
+    exchange = _Exchange(limits, _ends(limits), allow, wire or Wire())
     with closing(_answers(parse(url), exchange)) as answers:
         return tuple(_recorded(answer, limits) for answer in answers)
+
+
+def get(url: str, *, headers: Mapping[str, str], allow: Set[str], limits: Limits = DEFAULT) -> Fetched:
+    """GET from a service that the operator configured; no redirect is followed, its answer is given as it is.
+
+    `headers`: of ours, such as a bearer token. `allow`: see `fetch`."""
+    return _asked(url, _Exchange(limits, _ends(limits), allow, Wire(), headers=headers))
 
 
 def post_json(
@@ -160,8 +167,9 @@ def post_json(
     """POST `payload` as JSON to a service that the operator configured; no redirect is followed.
 
     `allow`: see `fetch`; a service on this machine has to be named there."""
+    typed = {**headers, "Content-Type": "application/json"}
     content = json.dumps(payload).encode()
-    return _post(url, {**headers, "Content-Type": "application/json"}, content, allow, limits)
+    return _asked(url, _Exchange(limits, _ends(limits), allow, Wire(), "POST", typed, content))
 
 
 def post_form(
@@ -172,17 +180,19 @@ def post_form(
     allow: Set[str],
     limits: Limits = DEFAULT,
 ) -> Fetched:
-    """As `post_json`, with `fields` as an HTML form sends them."""
+    """As `post_json`, with `fields` as a form sends them."""
+    typed = {**headers, "Content-Type": "application/x-www-form-urlencoded"}
     content = urlencode(fields).encode()
-    return _post(
-        url, {**headers, "Content-Type": "application/x-www-form-urlencoded"}, content, allow, limits
-    )
+    return _asked(url, _Exchange(limits, _ends(limits), allow, Wire(), "POST", typed, content))
 
 
-def _post(url: str, headers: Mapping[str, str], content: bytes, allow: Set[str], limits: Limits) -> Fetched:
-    exchange = _Exchange(limits, time.monotonic() + limits.seconds, allow, Wire(), "POST", headers, content)
+def _ends(limits: Limits) -> float:
+    return time.monotonic() + limits.seconds
+
+
+def _asked(url: str, exchange: _Exchange) -> Fetched:
     with _one_hop(parse(url), exchange, first=True) as answer:
-        return _whole(_streamed(answer, limits))
+        return _whole(_streamed(answer, exchange.limits))
 
 
 def _whole(answer: Streamed) -> Fetched:

@@ -5,6 +5,7 @@ transaction and one entry of the audit trail; nothing else writes this room's ta
 from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -121,6 +122,32 @@ def forget_second_factors(pk: int, by: Person) -> Person:
     if count:
         record(by, "people.forget-second-factors", _uid(person), {"count": count})
     return person
+
+
+@transaction.atomic
+def link(person: Person, issuer: str, subject: str) -> SocialAccount:
+    """Tie an account to whom an OpenID Connect provider knows as `subject`. It changes no right.
+
+    Raises `RefusedError` if the account is tied to somebody else there already: an address that changed
+    hands at the provider must not open the account of whoever had it before."""
+    Person.objects.select_for_update().get(pk=person.pk)
+    tied = SocialAccount.objects.filter(user=person, provider=issuer).first()
+    if tied is None:
+        tied = SocialAccount.objects.create(user=person, provider=issuer, uid=subject)
+        record(person, "people.link-openid", _uid(person))
+    elif tied.uid != subject:
+        raise RefusedError(_("This account belongs to another sign-in there."))
+    return tied
+
+
+@transaction.atomic
+def open_account(email: str, name: str, issuer: str, subject: str) -> SocialAccount:
+    """Make a learner's account for somebody whom an OpenID Connect provider vouches for.
+
+    Raises `RefusedError` as `invite` does."""
+    person = _made(email, name, Role.LEARNER, None)
+    record(person, "people.sign-up", _uid(person), {"kind": "openid"})
+    return link(person, issuer, subject)
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from django.urls import path, re_path
 from django.urls.resolvers import URLPattern
 
 from soi.people import views
+from soi.people.oidc import doors as openid
 from soi.people.permissions import public, requires
 
 ANYBODY = (
@@ -33,6 +34,12 @@ ANYBODY = (
         webauthn.login_webauthn,
         "mfa_login_webauthn",
         "Sign in with a passkey, without a user name.",
+    ),
+    (
+        "sign-in/openid/",
+        openid.start,
+        "openid_connect_login",
+        "Leads to the OpenID Connect provider that the operator named; without one there is no such page.",
     ),
     ("sign-out/", account.logout, "account_logout", "Sign out."),
     (

@@ -57,6 +57,8 @@ _ALLAUTH: dict[str, Any] = {
     "MFA_PASSKEY_LOGIN_ENABLED": True,
     "MFA_ALLOW_UNVERIFIED_EMAIL": True,
     "MFA_TOTP_TOLERANCE": 1,
+    "SOCIALACCOUNT_ADAPTER": "soi.people.oidc.adapter.Adapter",
+    "SOCIALACCOUNT_STORE_TOKENS": False,
 }
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from datetime import time
 from pathlib import Path
 
 from soi.site.accounts import account_settings
 from soi.site.databases import database
 from soi.site.logs import logging_settings
 from soi.site.secret_key import secret_key
-from soi.site.settings_table import load
+from soi.site.settings_table import SettingError, load
 
 VALUES = load(os.environ)
 
@@ -17,14 +18,22 @@ SOI_DATA_DIR: Path = VALUES.path("SOI_DATA_DIR")
 SOI_ORIGIN: str = VALUES.text("SOI_ORIGIN")
 SOI_NAME: str = VALUES.text("SOI_NAME")
 SOI_THREADS: int = VALUES.count("SOI_THREADS")
+SOI_SENDERS: int = VALUES.count("SOI_SENDERS")
 SOI_EMBEDDER: str = VALUES.text("SOI_EMBEDDER")
 SOI_EMBEDDER_MODEL: str = VALUES.text("SOI_EMBEDDER_MODEL")
 SOI_EMBEDDER_KEY: str = VALUES.text("SOI_EMBEDDER_KEY").strip()
 SOI_CHROMIUM: str = VALUES.text("SOI_CHROMIUM")
 SOI_IMPORT_MAX_MB: int = VALUES.count("SOI_IMPORT_MAX_MB")
 SOI_TIP_DAYS: int = VALUES.count("SOI_TIP_DAYS")
+SOI_QUIET_HOURS: tuple[time, time] | None = VALUES.hours("SOI_QUIET_HOURS")
 SOI_MFA: bool = VALUES.flag("SOI_MFA")
 SOI_SIGN_UP: bool = VALUES.flag("SOI_SIGN_UP")
+SOI_OIDC_ISSUER: str = VALUES.text("SOI_OIDC_ISSUER")
+SOI_OIDC_CLIENT_ID: str = VALUES.text("SOI_OIDC_CLIENT_ID")
+SOI_OIDC_CLIENT_SECRET: str = VALUES.text("SOI_OIDC_CLIENT_SECRET").strip()
+SOI_OIDC_NAME: str = VALUES.text("SOI_OIDC_NAME")
+if SOI_OIDC_ISSUER and not SOI_OIDC_CLIENT_ID:
+    raise SettingError("SOI_OIDC_CLIENT_ID: SOI_OIDC_ISSUER is set, so its name for this desk is wanted too.")
 SOI_MAIL: bool = bool(VALUES.text("SOI_MAIL").strip())
 SOI_WHATSAPP_PHONE_ID: str = VALUES.text("SOI_WHATSAPP_PHONE_ID")
 SOI_WHATSAPP_TOKEN: str = VALUES.text("SOI_WHATSAPP_TOKEN").strip()
@@ -59,12 +68,14 @@ INSTALLED_APPS = [
     "soi.evidence",
     "soi.checks",
     "soi.answers",
+    "soi.tipline",
     "soi.desk",
     "soi.library",
     "soi.site",
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -14,7 +15,23 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ImproperlyConfigured
 
-Kind = Literal["text", "flag", "count", "path", "names", "secret", "origin", "language", "zone", "level"]
+Kind = Literal[
+    "text",
+    "flag",
+    "count",
+    "path",
+    "names",
+    "secret",
+    "origin",
+    "issuer",
+    "language",
+    "zone",
+    "hours",
+    "level",
+]
+
+LONGEST_ISSUER = 200
+"""Characters; it is kept with every account that is linked to it."""
 
 
 class SettingError(ImproperlyConfigured):
@@ -85,8 +102,25 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("SOI_IMPORT_MAX_MB", "count", "2048", "Largest file `soi import URL` downloads, in MB."),
     Setting("SOI_TIP_DAYS", "count", "30", "Days after which the words of a tip are erased, with their key."),
+    Setting(
+        "SOI_QUIET_HOURS",
+        "hours",
+        "22:00-07:00",
+        "When nobody is written to unasked, in the desk's time zone; - for never. Replies go out at any time.",
+    ),
+    Setting("SOI_SENDERS", "count", "2", "Threads of `soi serve` that send answers to channels."),
     Setting("SOI_MFA", "flag", "true", "A second factor (passkey or code) is required from checker upwards."),
     Setting("SOI_SIGN_UP", "flag", "false", "Anybody may open an account, as a learner."),
+    Setting(
+        "SOI_OIDC_ISSUER",
+        "issuer",
+        "",
+        "Address of an OpenID Connect provider that people may sign in with, exactly as it names itself; empty:"
+        " none.",
+    ),
+    Setting("SOI_OIDC_CLIENT_ID", "text", "", "What that provider calls this desk (client ID)."),
+    Setting("SOI_OIDC_CLIENT_SECRET", "secret", "", "The desk's secret there; empty for a public client."),
+    Setting("SOI_OIDC_NAME", "text", "OpenID Connect", "What the button calls that provider."),
     Setting(
         "SOI_MAIL",
         "secret",
@@ -159,7 +193,7 @@ class Values:
         self._values = dict(values)
 
     def text(self, name: str) -> str:
-        """The value of a setting that is words: text, secret, origin, language, zone or level."""
+        """The value of a setting that is words: text, secret, origin, issuer, language, zone or level."""
         value = self._values[name]
         assert isinstance(value, str)
         return value
@@ -182,6 +216,12 @@ class Values:
         assert isinstance(value, Path)
         return value
 
+    def hours(self, name: str) -> tuple[time, time] | None:
+        """The value of a setting that is a stretch of the day; None for no time at all."""
+        value = self._values[name]
+        assert value is None or isinstance(value, tuple)
+        return value
+
     def names(self, name: str) -> list[str]:
         """The value of a comma-separated setting."""
         value = self._values[name]
@@ -198,6 +238,8 @@ class Values:
             return "(set)" if value else "(not set)"
         if isinstance(value, list):
             return ",".join(value)
+        if isinstance(value, tuple):
+            return "-".join(f"{one:%H:%M}" for one in value)
         return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -249,10 +291,35 @@ def _origin(raw: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def _issuer(raw: str) -> str:
+    parts = urlsplit(raw)
+    here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    plain = not (parts.query or parts.fragment or parts.username) and len(raw) <= LONGEST_ISSUER
+    if raw and not (
+        plain and parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and here))
+    ):
+        raise ValueError(
+            "write an https address such as https://id.example.org (http only on this machine itself)."
+        )
+    return raw
+
+
 def _language(raw: str) -> str:
     if raw not in {"vi", "en"}:
         raise ValueError("write vi or en.")
     return raw
+
+
+def _hours(raw: str) -> tuple[time, time] | None:
+    if raw == "-":
+        return None
+    try:
+        start, end = (time.fromisoformat(part.strip()) for part in raw.split("-"))
+    except ValueError:
+        start = end = time()
+    if start == end:
+        raise ValueError("write two times such as 22:00-07:00, or - for no quiet hours.")
+    return start, end
 
 
 def _zone(raw: str) -> str:
@@ -277,7 +344,9 @@ _PARSERS: Mapping[Kind, Callable[[str], object]] = {
     "path": _path,
     "names": _names,
     "origin": _origin,
+    "issuer": _issuer,
     "language": _language,
     "zone": _zone,
+    "hours": _hours,
     "level": _level,
 }

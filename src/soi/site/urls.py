@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("soi.library.api_urls")),
     path("", include("soi.library.feed_urls")),
     path("tipline/", include("soi.tipline.urls")),
+    path("people/", include("soi.people.oidc.urls")),
     *i18n_patterns(
         path("people/", include("soi.people.urls")),
         path("people/", include("soi.people.sign_in_urls")),

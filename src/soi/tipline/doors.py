@@ -10,11 +10,12 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable, Sequence
-from importlib import import_module
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
+from soi.inbox.actions import NotKeptError
+from soi.tipline import actions
 from soi.tipline.channel import Parsed, Unknown
 
 LARGEST = 1_000_000
@@ -75,10 +76,8 @@ def _body(request: HttpRequest) -> bytes | None:
 
 
 def _kept(parsed: Sequence[Parsed]) -> HttpResponse:
-    # By name, since the conversation's verbs are above the channels that call them only when somebody writes.
-    take = import_module("soi.tipline.actions").take
     try:
-        take(parsed)
-    except (DatabaseError, OSError):
+        actions.take(parsed)
+    except (NotKeptError, DatabaseError):
         return HttpResponse(status=503)
     return HttpResponse("ok", content_type="text/plain")

@@ -1,10 +1,11 @@
-"""Addresses of the tipline's doors, where services knock. They have no language prefix."""
+"""Doors of the services that bring messages: without a language before them, since no person opens them."""
 
 from __future__ import annotations
 
 from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
+app_name = "tipline"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("whatsapp/", include("soi.tipline.channels.whatsapp.views")),
     path("messenger/", include("soi.tipline.channels.messenger.views")),

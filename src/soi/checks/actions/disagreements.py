@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from soi.checks.models import Disagreement
+from soi.checks.models import Disagreement, Settlement
 
 LONGEST_NOTE = 4_000
 Pair = tuple[int, int]
@@ -38,16 +38,19 @@ def forget_disagreements(numbers: Iterable[int]) -> int:
 
 
 @transaction.atomic
-def settle_disagreement(number: int, note: str) -> Disagreement:
-    """Close a disagreement, saying how; it is never opened again. Who did it is for the desk's audit trail.
+def settle_disagreement(number: int, outcome: str, note: str) -> Disagreement:
+    """Close a disagreement with an outcome (a value of `Settlement`) and the reason; it is never opened again.
+    Who did it is for the desk's audit trail.
 
-    Raises `Disagreement.DoesNotExist`, and `ValueError` without a note or when it is settled already."""
+    Raises `Disagreement.DoesNotExist`, and `ValueError` without either or when it is settled already."""
     words = note.replace("\x00", "").strip()
     row = Disagreement.objects.select_for_update().get(pk=number)
     if row.settled_at is not None:
         raise ValueError(_("Somebody has settled this already."))
+    if outcome not in Settlement.values:
+        raise ValueError(_("Choose how it was settled."))
     if not words:
         raise ValueError(_("Say how it was settled."))
-    row.settled_at, row.note = timezone.now(), words[:LONGEST_NOTE]
-    row.save(update_fields=["settled_at", "note"])
+    row.settled_at, row.outcome, row.note = timezone.now(), outcome, words[:LONGEST_NOTE]
+    row.save(update_fields=["settled_at", "outcome", "note"])
     return row

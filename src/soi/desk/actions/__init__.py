@@ -14,6 +14,7 @@ from soi.desk.actions.cases import (
     start,
     unassign,
 )
+from soi.desk.actions.closing import question_already_checked, question_not_checkable
 from soi.desk.actions.collecting import add_capture, add_quote, add_upload
 from soi.desk.actions.drafting import Conflict, NotKept, Saved, declare, save_fields, submit
 from soi.desk.actions.public import answer_complaint, confirm_page, save_page, settle_disagreement
@@ -55,6 +56,8 @@ __all__ = [
     "open_correction",
     "open_reading",
     "publish",
+    "question_already_checked",
+    "question_not_checkable",
     "read_questions",
     "reopen",
     "save_fields",

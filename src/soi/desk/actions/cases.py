@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from soi.answers.actions import unresolve
 from soi.checks.models import Check
 from soi.checks.models import State as CheckState
-from soi.desk.actions.moving import audit, demand, demand_state, locked, move
+from soi.desk.actions.moving import audit, demand, demand_state, locked, move, tell_askers
 from soi.desk.errors import RefusedError
 from soi.desk.models import IN_WORK, Case, Declaration, Move, State, WhyNot
 from soi.desk.names import new_uid
 from soi.inbox.models import Question
+from soi.inbox.queries import where_is
 from soi.people.models import Person
 from soi.people.permissions import may
 
@@ -106,6 +108,7 @@ def not_checkable(case_uid: str, why: str, note: str, by: Person) -> Case:
             _("This corrects a published check. If that cannot be checked, withdraw it instead.")
         )
     move(case, State.NOT_CHECKABLE, by, note=note.strip()[:LONGEST_NOTE], why_not=why)
+    tell_askers(case, not_checkable=why)
     audit(by, "not-checkable", case, {"why": why})
     return case
 
@@ -120,6 +123,7 @@ def already_checked(case_uid: str, check_uid: str, by: Person) -> Case:
     if check is None:
         raise RefusedError(_("No published check has this name."))
     move(case, State.ALREADY_CHECKED, by, linked=check)
+    tell_askers(case, check=check)
     audit(by, "already-checked", case, {"check": check.uid})
     return case
 
@@ -131,5 +135,7 @@ def reopen(case_uid: str, by: Person) -> Case:
     demand(by, "desk.close")
     demand_state(case, State.NOT_CHECKABLE, State.ALREADY_CHECKED)
     move(case, State.NEW, by, author=None, why_not="", linked=None)
+    if case.question is not None:
+        unresolve(where_is(case.question))
     audit(by, "reopen", case)
     return case

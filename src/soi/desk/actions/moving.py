@@ -8,8 +8,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from soi.answers.actions import resolve
+from soi.checks.models import Check
 from soi.desk.errors import RefusedError
 from soi.desk.models import MOVES, Case, Move, Outcome, Reading, State
+from soi.inbox.queries import where_is
 from soi.people.audit import record
 from soi.people.models import Person
 from soi.people.permissions import may
@@ -63,6 +66,18 @@ def move(case: Case, after: State, by: Person | None, *, note: str = "", **chang
 def audit(by: Person | None, verb: str, case: Case, detail: Mapping[str, object] | None = None) -> None:
     """Write `desk.<verb>` on the case into the audit trail, with the state the case is in now."""
     record(by, f"desk.{verb}", f"case:{case.uid}", {"state": str(case.state), **(detail or {})})
+
+
+def tell_askers(
+    case: Case, *, check: Check | None = None, not_checkable: str = "", right_for_all: bool = True
+) -> None:
+    """Keep what was found for the case's question: its askers are told if it is right for every one of them.
+
+    In the transaction that publishes or closes, so that neither stands without the other."""
+    if case.question is not None:
+        resolve(
+            where_is(case.question), check=check, not_checkable=not_checkable, right_for_all=right_for_all
+        )
 
 
 UNSIGNED = {"reader": None, "signed_hash": "", "signed_at": None, "right_for_all": None}

@@ -15,7 +15,7 @@ from soi.checks.models import Check
 from soi.checks.models import State as CheckState
 from soi.desk.actions.cases import opened
 from soi.desk.actions.drafting import copy_fields
-from soi.desk.actions.moving import audit, demand, demand_state, locked, move
+from soi.desk.actions.moving import audit, demand, demand_state, locked, move, tell_askers
 from soi.desk.actions.reading import demand_both_declared
 from soi.desk.errors import RefusedError
 from soi.desk.fields import FIELDS, Value
@@ -44,6 +44,7 @@ def publish(case_uid: str, by: Person) -> Check:
     except DraftError as problem:
         raise RefusedError(*problem.problems) from problem
     move(case, State.PUBLISHED, by, check_row=check, published_at=timezone.now())
+    tell_askers(case, check=check, right_for_all=bool(case.right_for_all))
     # Afterwards and robust: a search that fails must not undo what is published.
     transaction.on_commit(partial(look, [check.uid]), robust=True)
     audit(by, "publish", case, {"check": check.uid, "version": check.version, "hash": case.signed_hash})

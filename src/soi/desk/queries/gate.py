@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
 from soi.checks.draft import CheckDraft, DraftError
-from soi.checks.markup import DeskIdentity
-from soi.checks.models import DeskPage, PageKind
+from soi.checks.identity import desk_identity
+from soi.checks.models import DeskPage
 from soi.checks.publishing import Problem, problems
 from soi.desk.queries.drafts import Draft
 from soi.desk.queries.ready import check_draft, gaps
@@ -55,20 +53,6 @@ def _of_the_desk(draft: Draft) -> Iterator[str]:
 def _asked(check: CheckDraft) -> tuple[Problem, ...]:
     return problems(
         check, today=timezone.localdate(), pages=list(DeskPage.objects.all()), desk=desk_identity()
-    )
-
-
-def desk_identity() -> DeskIdentity:
-    """This desk as the markup of its checks will name it."""
-    origin = settings.SOI_ORIGIN
-    kinds = sorted(set(DeskPage.objects.order_by().values_list("kind", flat=True)))
-    pages = {kind: origin + reverse("library:desk-page", args=[kind]) for kind in kinds}
-    return DeskIdentity(
-        name=settings.SOI_NAME,
-        origin=origin,
-        check_address=f"{origin}/c/{{uid}}/",
-        pages=pages,
-        complaints=pages.get(PageKind.CORRECTIONS.value, ""),
     )
 
 

@@ -246,7 +246,15 @@ def close(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 def _closing(request: HttpRequest, row: Case, refusal: Refusal | None = None) -> HttpResponse:
-    context = {"case": row, "refusal": refusal, "sent": request.POST, "why_not": WhyNot.choices}
+    context = {
+        "back": reverse("desk:case", args=[row.uid]),
+        "back_words": _("The case"),
+        "not_checkable": reverse("desk:not-checkable", args=[row.uid]),
+        "already_checked": reverse("desk:already-checked", args=[row.uid]),
+        "refusal": refusal,
+        "sent": request.POST,
+        "why_not": WhyNot.choices,
+    }
     return render(request, "desk/close.html", context, status=status(refusal))
 
 

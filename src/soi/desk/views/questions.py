@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from soi.checks.models import Harm
 from soi.desk import actions
-from soi.desk.models import IN_WORK, Case
+from soi.desk.models import IN_WORK, SET_ASIDE, Case, State
 from soi.desk.views import queue
 from soi.desk.views.answering import Refusal, attempt, person, status
 from soi.inbox import queries as inbox
@@ -130,6 +130,7 @@ def page(request: HttpRequest, row: Question, refusal: Refusal | None = None) ->
     of_tips: Page[int] = Paginator(range(row.tips.count()), PER_PAGE).get_page(request.GET.get("page"))
     cases = list(row.cases.select_related("author"))
     live = row.merged_into_id is None
+    untouched = all(case.state not in IN_WORK or case.state == State.NEW for case in cases)
     in_work = any(case.state in IN_WORK and case.corrects_id is None for case in cases)
     aside = row.set_asides.filter(ended_at=None).first()
     context = {
@@ -146,6 +147,9 @@ def page(request: HttpRequest, row: Question, refusal: Refusal | None = None) ->
         "may_split": may(who, "desk.group") and live and of_tips.paginator.count > 1,
         "may_open": may(who, "desk.assign") and live and not in_work and aside is None,
         "may_close": may(who, "desk.close") and live and not in_work,
+        "may_close_now": may(who, "desk.close") and live and untouched and aside is None,
+        "may_reopen": may(who, "desk.close") and not in_work,
+        "closed": SET_ASIDE,
         "together": _together(row, who) if live else (),
         "regroupings": [_in_words(one) for one in inbox.regroupings(row)],
         "harms": Harm.choices,

@@ -160,6 +160,7 @@ def page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
         "query": chosen.address().partition("?")[2] + "&",
         "may_group": may(who, "desk.group"),
         "may_open": may(who, "desk.assign"),
+        "may_close": may(who, "desk.close"),
         "any_questions": sum(1 for row in shown if row.question and row.reasons) > 1,
         "nothing": chosen.heap.nothing,
         "refusal": refusal,

@@ -107,11 +107,10 @@ def _disagreements(found: Tasks) -> list[ShownTask]:
     return [
         ShownTask(
             title=one.first.claim,
-            address=reverse("library:check", args=[one.first.uid]),
+            address=reverse("desk:disagreement", args=[one.pk]),
             lines=[
                 f"{check.publisher.name}: {check.get_verdict_display()}" for check in (one.first, one.second)
             ],
-            correct=next((check.uid for check in (one.first, one.second) if check.own), ""),
         )
         for one in found.disagreements
     ]

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from soi.inbox.actions.ground import RefusedError, live_question, lock_intake
 from soi.inbox.models import Tip, TipKey
@@ -25,7 +26,7 @@ def black_out(question_uid: str, name: str) -> int:
     question = live_question(question_uid)
     name = " ".join(name.split())
     if len(name) < SHORTEST:
-        raise RefusedError(f"A name has at least {SHORTEST} characters.")
+        raise RefusedError(_("A name has at least %(fewest)d characters.") % {"fewest": SHORTEST})
     pattern = re.compile(r"\s+".join(map(re.escape, name.split())), re.IGNORECASE)
     tips = Tip.objects.filter(Q(question=question) | Q(message__tips__question=question), erased_at=None)
     return sum(_blacked(tip, pattern) for tip in tips.select_related("key").distinct())

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from soi.inbox import keyring, pseudonyms
 from soi.inbox.actions.ground import lock_intake
 from soi.inbox.actions.marking import mark_tip, stored_reading
-from soi.inbox.models import Message, Question, Tip, TipKey, TipMark
+from soi.inbox.models import Correspondent, Message, Question, Tip, TipKey, TipMark
 
 BATCH = 500
 """Tips erased in one transaction."""
@@ -30,18 +31,24 @@ class Erased:
 
 @transaction.atomic
 def erase_by_receipt(code: str) -> Erased:
-    """Erase the message of a receipt at once. Nothing happens, without a hint, for a code nobody has."""
-    lock_intake()
-    message = Message.objects.filter(receipt=pseudonyms.receipt_hash(code)).first()
-    return _erase_messages([message] if message else [])
+    """Erase the message of a receipt at once, also one that waits. Nothing happens, without a hint, for a code
+    nobody has. Who sent it is forgotten when nothing else of theirs is kept."""
+    return _erase_messages(Q(receipt=pseudonyms.receipt_hash(code)))
 
 
 @transaction.atomic
 def erase_from(channel: str, asker_address: str) -> Erased:
-    """Erase everything an address sent over a channel and that is still kept."""
-    lock_intake()
-    names = pseudonyms.askers(channel, asker_address.strip()) if asker_address.strip() else []
-    return _erase_messages(list(Message.objects.filter(tips__asker__in=names).distinct()))
+    """Erase everything an address sent over a channel and that is still kept or waits, and forget who it was.
+
+    In a transaction of the caller's it comes before `correspondent_for`: those at work on other messages of the
+    same person are waited for."""
+    if not asker_address.strip():
+        return Erased(0)
+    names = pseudonyms.askers(channel, asker_address.strip())
+    theirs = Q(correspondent__channel=channel, correspondent__asker__in=names, receipt__isnull=False)
+    return _erase_messages(
+        Q(tips__asker__in=names) | Q(asker__in=names) | theirs, people=Q(channel=channel, asker__in=names)
+    )
 
 
 def purge(now: datetime | None = None) -> Erased:
@@ -60,17 +67,66 @@ def purge(now: datetime | None = None) -> Erased:
         if erased < BATCH:
             break
     with transaction.atomic():
-        messages, _ = Message.objects.filter(received_at__lt=limit).delete()
+        messages = _deleted(Message.objects.filter(received_at__lt=limit))
+        _deleted(_locked(Correspondent.objects.filter(last_heard_at__lt=limit)).filter(tips=None))
     keys = keyring.destroy_before(limit.astimezone(UTC).date())
+    empty_the_log()
     return Erased(tips, messages, keys)
 
 
-def _erase_messages(messages: Sequence[Message]) -> Erased:
+def empty_the_log() -> None:
+    """SQLite's log of writes (-wal) still holds pages as they were before: write them back and cut it to nothing.
+
+    Does nothing inside a transaction. While somebody reads an older state it waits for a second; the next time does
+    it then."""
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        return
+    with connection.cursor() as cursor:
+        ((patience,),) = cursor.execute("PRAGMA busy_timeout").fetchall()
+        try:
+            # Writers wait meanwhile.
+            cursor.execute("PRAGMA busy_timeout=1000").fetchall()
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except OperationalError:
+            return
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={int(patience)}").fetchall()
+
+
+def _deleted(rows: QuerySet[Message] | QuerySet[Correspondent]) -> int:
+    """How many of these rows were deleted, not counting what went with them."""
+    _, kinds = rows.delete()
+    return kinds.get(rows.model._meta.label, 0)
+
+
+def _locked(rows: QuerySet[Correspondent]) -> QuerySet[Correspondent]:
+    """The same rows, which nobody renews until this transaction ends."""
+    return Correspondent.objects.filter(
+        pk__in=list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
+    )
+
+
+def _erase_messages(which: Q, people: Q | None = None) -> Erased:
     """The messages' rows stay without receipt until the clock runs out: a channel that delivers one of them
-    once more does not bring it back."""
+    once more does not bring it back. `people`: correspondents to forget; those of whom nothing is left, if None."""
+    # First messages, then people, then the lock of intake: as workers take them, who are waited for here.
+    found = list(Message.objects.filter(which).order_by("pk").values_list("pk", flat=True).distinct())
+    messages = list(
+        Message.objects.select_for_update().filter(pk__in=found).order_by("pk").values_list("pk", flat=True)
+    )
+    known = _locked(
+        Correspondent.objects.filter(people or Q(messages__in=messages) | Q(tips__message__in=messages))
+    )
+    lock_intake()
     tips = list(Tip.objects.filter(message__in=messages, erased_at=None).select_related("key"))
-    Message.objects.filter(pk__in=[message.pk for message in messages]).update(receipt=None)
-    return Erased(_erase(tips, timezone.now()), len(messages))
+    Message.objects.filter(pk__in=messages).update(
+        receipt=None, envelope=None, envelope_key=None, asker="", correspondent=None
+    )
+    done = Erased(_erase(tips, timezone.now()), len(messages))
+    (known if people else known.filter(tips=None, messages=None)).delete()
+    if done.messages:
+        transaction.on_commit(empty_the_log)
+    return done
 
 
 def _erase(tips: Sequence[Tip], now: datetime) -> int:
@@ -82,10 +138,11 @@ def _erase(tips: Sequence[Tip], now: datetime) -> int:
     repeats = _repeats(tips)
     for tip in tips:
         tip.repeat = tip.repeat or tip.pk in repeats
-        tip.sealed, tip.message, tip.erased_at = None, None, now
+        tip.sealed, tip.message, tip.correspondent, tip.erased_at = None, None, None, now
         tip.asker = tip.channel = tip.language = ""
         tip.received_at = _midnight(tip.received_at)
-    changed = ["repeat", "sealed", "message", "erased_at", "asker", "channel", "language", "received_at"]
+    changed = ["repeat", "sealed", "message", "correspondent", "erased_at", "asker", "channel", "language"]
+    changed.append("received_at")
     Tip.objects.bulk_update(tips, changed, batch_size=100)
     _coarsen({tip.question_id for tip in tips})
     return len(tips)

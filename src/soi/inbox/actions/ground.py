@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from soi.inbox.models import Question
 
@@ -31,5 +32,5 @@ def new_uid(kind: str) -> str:
 def live_question(uid: str) -> Question:
     question = Question.objects.select_for_update().filter(uid=uid).first()
     if question is None or not question.is_live:
-        raise RefusedError("There is no such question, or it was merged into another.")
+        raise RefusedError(_("There is no such question, or it was merged into another."))
     return question

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from soi.inbox.actions.ground import RefusedError, live_question, lock_intake, new_uid
 from soi.inbox.models import Question, Regrouping, Tip
@@ -20,10 +21,10 @@ def merge(source_uids: Sequence[str], target_uid: str, by: str) -> list[Regroupi
     set aside (its new tips would be hidden with it)."""
     lock_intake()
     if not source_uids or len({*source_uids, target_uid}) != len(source_uids) + 1:
-        raise RefusedError("Name at least one other question, each once.")
+        raise RefusedError(_("Name at least one other question, each once."))
     target, *sources = [live_question(uid) for uid in (target_uid, *source_uids)]
     if target.set_asides.filter(ended_at=None).exists():
-        raise RefusedError("That question is set aside; bring it back first.")
+        raise RefusedError(_("That question is set aside; bring it back first."))
     done = []
     for source in sources:
         uids = _moved(source.tips.all(), target)
@@ -44,9 +45,9 @@ def split(question_uid: str, tip_uids: Sequence[str], by: str) -> Regrouping:
     wanted = set(tip_uids)
     tips = source.tips.filter(uid__in=wanted)
     if not wanted or tips.count() != len(wanted):
-        raise RefusedError("Name tips of that question.")
+        raise RefusedError(_("Name tips of that question."))
     if source.tips.count() == len(wanted):
-        raise RefusedError("At least one tip stays; otherwise nothing is split.")
+        raise RefusedError(_("At least one tip stays; otherwise nothing is split."))
     target = Question.objects.create(
         uid=new_uid("q"),
         language=source.language,
@@ -67,13 +68,18 @@ def undo(regrouping_id: int, by: str) -> Regrouping:
     lock_intake()
     one = Regrouping.objects.select_related("source", "target").filter(pk=regrouping_id).first()
     if one is None or one.undone_at is not None:
-        raise RefusedError("There is nothing to undo, or it was undone already.")
+        raise RefusedError(_("There is nothing to undo, or it was undone already."))
     both = (one.source_id, one.target_id)
     later = Regrouping.objects.filter(
         Q(source__in=both) | Q(target__in=both), pk__gt=one.pk, undone_at=None
     ).first()
     if later is not None:
-        raise RefusedError(f"Undo the later {later.kind} (number {later.pk}) of these questions first.")
+        words = (
+            _("Undo the later merge (number %(number)d) of these questions first.")
+            if later.kind == "merge"
+            else _("Undo the later split (number %(number)d) of these questions first.")
+        )
+        raise RefusedError(words % {"number": later.pk})
     one.undone_at = timezone.now()
     one.undone_by = by
     one.save(update_fields=["undone_at", "undone_by"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from soi.inbox.actions.ground import RefusedError, live_question, lock_intake
 from soi.inbox.models import Question, SetAside
@@ -17,9 +18,9 @@ def set_aside(question_uid: str, reason: str, by: str) -> SetAside:
     lock_intake()
     question = live_question(question_uid)
     if not reason.strip():
-        raise RefusedError("Say why: others will read it.")
+        raise RefusedError(_("Say why: others will read it."))
     if question.set_asides.filter(ended_at=None).exists():
-        raise RefusedError("It is set aside already.")
+        raise RefusedError(_("It is set aside already."))
     return SetAside.objects.create(question=question, reason=reason.strip()[:300], by=by)
 
 
@@ -29,7 +30,7 @@ def bring_back(question_uid: str, by: str) -> SetAside:
     question = live_question(question_uid)
     one = question.set_asides.filter(ended_at=None).first()
     if one is None:
-        raise RefusedError("It is not set aside.")
+        raise RefusedError(_("It is not set aside."))
     one.ended_at = timezone.now()
     one.ended_by = by
     one.save(update_fields=["ended_at", "ended_by"])

@@ -9,11 +9,11 @@ from typing import Any
 
 from django.conf import settings
 
+from soi.checks.identity import desk_identity
 from soi.checks.markup import CONTEXT, DeskIdentity, claim_review
 from soi.checks.models import CheckVersion, State
 from soi.library.feeds.changes import since as changed_since
 from soi.library.feeds.entries import reason_of
-from soi.library.identity import desk_identity
 from soi.library.places import page_of, permalink, speaking_of, spoken, utc
 
 

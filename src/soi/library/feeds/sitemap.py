@@ -14,8 +14,8 @@ from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils import translation
 
+from soi.checks.identity import pages_about_itself
 from soi.checks.models import Check, State
-from soi.library.identity import pages_about_itself
 from soi.library.places import absolute, utc
 
 PER_PART = 10_000

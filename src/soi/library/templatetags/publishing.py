@@ -10,9 +10,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from soi.checks.identity import desk_identity
 from soi.checks.markup import claim_review
 from soi.checks.models import Check, State
-from soi.library.identity import desk_identity
 from soi.library.social import HEIGHT, WIDTH, alt_text
 
 register = template.Library()

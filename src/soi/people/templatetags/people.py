@@ -42,6 +42,12 @@ def offers(what: str) -> bool:
     return bool({"mail": settings.SOI_MAIL, "sign-up": settings.SOI_SIGN_UP}[what])
 
 
+@register.simple_tag
+def openid_name() -> str:
+    """What the OpenID Connect provider is called that people may sign in with; empty where there is none."""
+    return str(settings.SOI_OIDC_NAME) if settings.SOI_OIDC_ISSUER else ""
+
+
 @register.simple_tag(takes_context=True)
 def this_page_in(context: template.Context, code: str) -> str:
     """The address of the page that is shown now, in another language."""

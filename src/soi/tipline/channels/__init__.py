@@ -1,1 +1,3 @@
-"""One folder per channel; siblings are blind to each other. Nothing lives here yet (issue 4)."""
+"""The ways people write to us, one folder each. They know nothing of one another.
+
+`all_channels` is the explicit list; a channel that needs an extra which is not installed is left out."""

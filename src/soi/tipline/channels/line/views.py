@@ -34,4 +34,4 @@ def signature(body: bytes) -> str:
     return b64encode(hmac.new(settings.SOI_LINE_SECRET.encode(), body, hashlib.sha256).digest()).decode()
 
 
-urlpatterns = [path("webhook", webhook, name="tipline-line")]
+urlpatterns = [path("webhook", webhook, name="line")]

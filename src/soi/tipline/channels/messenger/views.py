@@ -30,4 +30,4 @@ def webhook(request: HttpRequest) -> HttpResponse:
     )
 
 
-urlpatterns = [path("webhook", webhook, name="tipline-messenger")]
+urlpatterns = [path("webhook", webhook, name="messenger")]

@@ -32,4 +32,4 @@ def webhook(request: HttpRequest) -> HttpResponse:
     )
 
 
-urlpatterns = [path("webhook", webhook, name="tipline-whatsapp")]
+urlpatterns = [path("webhook", webhook, name="whatsapp")]

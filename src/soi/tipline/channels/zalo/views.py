@@ -49,4 +49,4 @@ def _is_genuine(body: bytes, header: str, stated: str) -> bool:
     return any(same(header, signature(owner, body, one)) for owner in owners for one in sorted(times))
 
 
-urlpatterns = [path("webhook", webhook, name="tipline-zalo")]
+urlpatterns = [path("webhook", webhook, name="zalo")]

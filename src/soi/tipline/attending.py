@@ -1,0 +1,291 @@
+"""One message from its envelope to its letters: understood, looked up, kept, and what is owed for it written down.
+
+The slow part (sealing, the engine) comes before the transaction. The transaction either happens whole or not at
+all; a message whose attending was cut short is attended again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from django.db import transaction
+
+from soi import text as soi_text
+from soi.answers.actions import NewLetter, release, say_useful, write_letter
+from soi.answers.actions.owing import standing
+from soi.answers.models import Letter, Purpose
+from soi.checks.models import Check, State
+from soi.inbox.actions import (
+    Arrival,
+    Prepared,
+    ReplyAddress,
+    correspondent_for,
+    erase_from,
+    hold,
+    keep,
+    let_go,
+    prepare,
+    set_state,
+)
+from soi.inbox.envelopes import Envelope
+from soi.inbox.models import Correspondent, Message, Tip
+from soi.inbox.queries import correspondent_of
+from soi.tipline.thinking import CHATTER, NOT_KEPT, Verdict, look_up
+from soi.tipline.understanding import Heard, Memory, Wish, understand
+
+LANGUAGES: Final = ("vi", "en")
+"""Languages that texts are composed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """A message cut into claims, ready to be stored, with what the engine says of each."""
+
+    prepared: Prepared = field(repr=False)
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def kept(self) -> bool:
+        """Whether any claim in it is worth a checker's eye."""
+        return any(one.reason not in NOT_KEPT for one in self.verdicts)
+
+
+@dataclass(slots=True)
+class _Turn:
+    """One turn of a conversation while it is attended: what is known, and the letters written so far."""
+
+    arrival: Arrival
+    message: Message
+    correspondent: Correspondent
+    memory: Memory
+    wish: Wish
+    group: bool
+    named: bool
+    admin: bool
+    thought: Thought | None
+    greeted: bool
+    letters: list[Letter] = field(default_factory=list)
+    told: set[int] = field(default_factory=set)
+
+    def write(self, purpose: Purpose, **more: object) -> Letter:
+        """Write the next letter of this turn; the first one to somebody new says who writes."""
+        new = NewLetter(
+            self.correspondent,
+            purpose,
+            message=self.message,
+            position=len(self.letters),
+            greets=not self.greeted and not self.group,
+            **more,  # type: ignore[arg-type]  # names of NewLetter's own fields
+        )
+        letter = write_letter(new)
+        self.letters.append(letter)
+        self.greeted = True
+        return letter
+
+    def may(self, act: str) -> bool:
+        """Whether an act is theirs to ask for: in a group, some are its admin's alone."""
+        return not self.group or self.admin or act not in {"erase", "quiet", "talk"}
+
+    def say(self, part: str) -> None:
+        """Write a friendly line."""
+        self.write(Purpose.WORD, part=part)
+
+
+def attend(arrival: Arrival) -> bool:
+    """Attend one message that arrived; False when it waits no more, or cannot be opened any more."""
+    envelope = arrival.envelope
+    if envelope is None:
+        return False
+    heard = _heard(envelope)
+    known = correspondent_of(envelope.channel, envelope.asker_address)
+    before = understand(heard, Memory.from_state(known.state if known else {}))
+    thought = _think(envelope, arrival) if before.act == "ask" else None
+    with transaction.atomic():
+        if not hold(arrival.message_pk):
+            return False
+        if before.act == "erase" and (not envelope.details.get("group") or envelope.details.get("admin")):
+            let_go(arrival.message_pk)
+            erase_from(envelope.channel, envelope.asker_address)
+        _take_turn(arrival, envelope, heard, thought)
+    return True
+
+
+def _take_turn(arrival: Arrival, envelope: Envelope, heard: Heard, thought: Thought | None) -> None:
+    details = envelope.details
+    reply = ReplyAddress(str(details.get("group") or envelope.asker_address), dict(details.get("reply", {})))
+    correspondent = correspondent_for(
+        envelope.channel, envelope.asker_address, reply, _language(envelope, thought), arrival.received_at
+    )
+    memory = Memory.from_state(correspondent.state)
+    wish = understand(heard, memory)
+    if wish.act == "ask" and thought is None:  # another message of theirs was attended meanwhile
+        thought = _think(envelope, arrival)
+    turn = _Turn(
+        arrival, Message.objects.get(pk=arrival.message_pk), correspondent, memory, wish,
+        group=bool(details.get("group")), named=bool(details.get("mentioned")),
+        admin=bool(details.get("admin")), thought=thought,
+        greeted=correspondent.greeted,
+    )  # fmt: skip
+    release(correspondent)
+    _ACTS[wish.act if turn.may(wish.act) else "help"](turn)
+    if details.get("slow"):
+        turn.say("slow")
+    let_go(arrival.message_pk, correspondent)
+    set_state(correspondent, turn.memory.as_state(), greeted=turn.greeted)
+
+
+def _heard(envelope: Envelope) -> Heard:
+    details = envelope.details
+    return Heard(envelope.text, str(details.get("button", "")), tuple(details.get("attachments", ())))
+
+
+def _language(envelope: Envelope, thought: Thought | None) -> str:
+    """The language to answer in: that of the words where there are enough, else what the service says; "" keeps
+    what the correspondent has."""
+    if thought is not None:
+        guess = soi_text.guess_language(envelope.text).code.partition("-")[0]
+        if guess in LANGUAGES:
+            return guess
+    told = str(envelope.details.get("language", "")).partition("-")[0].lower()
+    return told if told in LANGUAGES else ""
+
+
+def _think(envelope: Envelope, arrival: Arrival) -> Thought:
+    prepared = prepare(envelope.text, "", arrival.received_at)
+    return Thought(prepared, tuple(look_up(piece.words.core) for piece in prepared.pieces))
+
+
+def _ask(turn: _Turn) -> None:
+    thought = turn.thought
+    assert thought is not None, "a question was looked up before"
+    answered = any(one.band == "answer" for one in thought.verdicts)
+    if turn.group and not (turn.named or answered):
+        return  # overheard: neither kept nor answered
+    if not thought.kept:
+        reasons = {one.reason for one in thought.verdicts}
+        turn.say("one-word" if "one-word" in reasons else "hello")
+        return
+    if keep(turn.arrival, thought.prepared, turn.correspondent) is None:
+        raise RuntimeError("the message was held, so it waits")
+    tips = Tip.objects.filter(message=turn.message).select_related("question").order_by("position")
+    for tip, verdict in zip(tips, thought.verdicts, strict=True):
+        _reply(turn, tip, verdict)
+
+
+def _reply(turn: _Turn, tip: Tip, verdict: Verdict) -> None:
+    """The letter for one claim: its check, a choice, or that nobody has checked it yet."""
+    question = tip.question
+    check = _published(verdict.check) if verdict.band == "answer" else None
+    if check is not None:
+        _answer(turn, tip, check, verdict.polarity)
+    elif (found := standing(question.pk)) is not None:
+        if found.check_row is not None:
+            _answer(turn, tip, found.check_row, "same")
+        else:
+            turn.write(Purpose.NOT_CHECKABLE, part=found.not_checkable, tip=tip, question=question)
+    elif turn.group or verdict.reason in CHATTER:
+        return
+    elif verdict.band == "choose" and (offered := _offered(verdict)):
+        letter = turn.write(Purpose.CHOOSE, tip=tip, question=question, offered=offered)
+        turn.memory = replace(turn.memory, offer=letter.uid, offered=len(offered), rate="")
+    else:
+        reason = verdict.reason if verdict.band == "new" else "differs"
+        turn.write(Purpose.INTERIM, part=reason, tip=tip, question=question)
+
+
+def _offered(verdict: Verdict) -> tuple[tuple[str, str], ...]:
+    uids = [uid for uid, _polarity in verdict.near]
+    public = set(Check.objects.filter(uid__in=uids, state=State.PUBLISHED).values_list("uid", flat=True))
+    return tuple(one for one in verdict.near if one[0] in public)
+
+
+def _answer(turn: _Turn, tip: Tip, check: Check, polarity: str) -> None:
+    if check.pk in turn.told:
+        return  # two claims of one message, one check: said once
+    turn.told.add(check.pk)
+    letter = turn.write(Purpose.ANSWER, tip=tip, question=tip.question, check=check, polarity=polarity)
+    if not turn.group and not turn.memory.offer:
+        turn.memory = replace(turn.memory, rate=letter.uid)
+
+
+def _pick(turn: _Turn) -> None:
+    letter = _open_choice(turn)
+    if letter is None or not 0 < turn.wish.number <= len(letter.offered):
+        turn.say("expired")
+        return
+    uid, polarity = letter.offered[turn.wish.number - 1]
+    check = _published(uid)
+    turn.memory = replace(turn.memory, offer="", offered=0)
+    if check is None:
+        turn.say("expired")
+        return
+    answer = turn.write(
+        Purpose.ANSWER, tip=letter.tip, question=letter.question, check=check, polarity=polarity
+    )
+    turn.memory = replace(turn.memory, rate=answer.uid)
+
+
+def _none(turn: _Turn) -> None:
+    """ "None of these" is believed: the claim waits for the desk."""
+    letter = _open_choice(turn)
+    turn.memory = replace(turn.memory, offer="", offered=0)
+    if letter is None:
+        turn.say("expired")
+        return
+    say_useful(letter.uid, turn.correspondent, False)
+    turn.write(Purpose.INTERIM, part="none-fits", tip=letter.tip, question=letter.question)
+
+
+def _open_choice(turn: _Turn) -> Letter | None:
+    mine = Letter.objects.filter(correspondent=turn.correspondent, purpose=Purpose.CHOOSE)
+    return mine.select_related("tip", "question").filter(uid=turn.wish.letter).first()
+
+
+def _useful(turn: _Turn) -> None:
+    known = say_useful(turn.wish.letter, turn.correspondent, turn.wish.yes)
+    turn.memory = replace(turn.memory, rate="")
+    turn.say(("useful-yes" if turn.wish.yes else "useful-no") if known else "help")
+
+
+def _erase(turn: _Turn) -> None:
+    """Everything of theirs is gone already; one last line says so, and then the way to them goes too."""
+    turn.greeted = True
+    turn.say("erased")
+
+
+def _admin_only(part: str, talks: bool) -> Callable[[_Turn], None]:
+    def act(turn: _Turn) -> None:
+        if turn.group:
+            turn.memory = replace(turn.memory, talks=talks)
+        turn.say(part if turn.group else "help")
+
+    return act
+
+
+def _line(part: str) -> Callable[[_Turn], None]:
+    def act(turn: _Turn) -> None:
+        if not turn.group or turn.named:
+            turn.say(part)
+
+    return act
+
+
+_ACTS: Mapping[str, Callable[[_Turn], None]] = {
+    "ask": _ask,
+    "pick": _pick,
+    "none": _none,
+    "useful": _useful,
+    "erase": _erase,
+    "help": _line("help"),
+    "greet": _line("hello"),
+    "thanks": _line("thanks"),
+    "media": _line("media"),
+    "empty": _line("empty"),
+    "quiet": _admin_only("group-quiet", talks=False),
+    "talk": _admin_only("group-talk", talks=True),
+}
+
+
+def _published(uid: str) -> Check | None:
+    return Check.objects.filter(uid=uid, state=State.PUBLISHED).first()

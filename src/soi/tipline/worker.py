@@ -1,0 +1,112 @@
+"""The worker: attends what arrived, writes what is owed, sends what is due. The tables are its queue.
+
+One runs inside `soi serve`; on PostgreSQL as many as are wanted (`soi tipline work`). Killed at any moment, it loses
+nothing: whatever it had not finished is found again."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from django.db import DatabaseError, close_old_connections
+
+from soi.answers.actions import owe_answers, owe_news, recover
+from soi.inbox.actions import waiting
+from soi.inbox.keyring import KeyringError
+from soi.match.embed import EmbedderUnavailableError
+from soi.match.store import StoreError
+from soi.tipline.attending import attend
+from soi.tipline.delivering import deliver
+from soi.tipline.registry import knows_repeats
+from soi.tipline.thinking import newest_version
+from soi.tipline.waking import BELL
+
+log = logging.getLogger(__name__)
+PAUSE = 0.5
+"""Seconds between two looks at the tables when nothing woke the worker."""
+SWEEP = 30.0
+"""Seconds between two looks at everything that may be owed."""
+AT_ONCE = 20
+_TROUBLES = (DatabaseError, OSError, StoreError, EmbedderUnavailableError, KeyringError)
+
+
+def attend_some() -> int:
+    """Attend a few messages that arrived; how many. One that cannot be attended keeps nobody else waiting."""
+    done = 0
+    after = 0
+    while not done and (arrivals := waiting(AT_ONCE, after)):
+        done = sum(attend(arrival) for arrival in arrivals)
+        after = arrivals[-1].message_pk
+    return done
+
+
+def work_off() -> None:
+    """Everything that can be done now: for commands, tests and the end of a request; not for the loop."""
+    recover(knows_repeats())
+    while attend_some():
+        pass
+    owe_news()
+    owe_answers()
+    while deliver():
+        pass
+
+
+def keep_attending(stop: threading.Event) -> None:
+    """Attend messages until `stop` is set. For a thread."""
+    _loop(stop, attend_some)
+
+
+def keep_delivering(stop: threading.Event) -> None:
+    """Write what is owed and send what is due until `stop` is set. For a thread, or several."""
+    _loop(stop, _Delivering().step)
+
+
+class _Delivering:
+    """One thread's book of when it last looked at everything, and at which versions of checks."""
+
+    def __init__(self) -> None:
+        self._swept = -SWEEP
+        self._version = -1
+
+    def step(self) -> int:
+        """Write what is owed as far as something changed, then send a few letters; how many."""
+        sweep = time.monotonic() - self._swept > SWEEP
+        version = newest_version()
+        if sweep or version != self._version:
+            owe_news()
+            self._version = version
+        if sweep:
+            recover(knows_repeats())
+            owe_answers()
+            self._swept = time.monotonic()
+        return deliver()
+
+
+def _loop(stop: threading.Event, step: Callable[[], int]) -> None:
+    while not stop.is_set():
+        heard = BELL.rings
+        try:
+            done = step()
+        except _TROUBLES as problem:
+            # Its name only: the text may hold what somebody sent.
+            log.warning("tipline: stopped short by %s; trying again", type(problem).__name__)
+            done = 0
+        finally:
+            close_old_connections()
+        if done:
+            BELL.ring()
+        else:
+            BELL.wait(heard, PAUSE)
+
+
+def start(stop: threading.Event, senders: int = 2) -> list[threading.Thread]:
+    """Start the worker's threads in this process."""
+    jobs = [("attending", keep_attending)] + [("delivering", keep_delivering)] * senders
+    threads = [
+        threading.Thread(target=job, args=(stop,), name=f"tipline-{name}", daemon=True) for name, job in jobs
+    ]
+    for thread in threads:
+        thread.start()
+    return threads

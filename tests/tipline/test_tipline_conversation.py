@@ -1,0 +1,161 @@
+"""A conversation from the first word to the correction, whatever the channel."""
+
+from __future__ import annotations
+
+import pytest
+
+from soi.answers.models import Letter, Purpose, Stage
+from soi.checks.actions import correct, publish, withdraw
+from soi.inbox.models import Correspondent, Question, Tip
+from soi.tipline.worker import work_off
+from tests.fakes.drafts import draft
+from tests.tipline.tipline_cast import FLU, Post, say
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_somebody_new_is_told_that_a_bot_writes_and_gets_the_check(post: Post) -> None:
+    publish(draft())
+    say(FLU)
+    (text,) = post.texts("an")
+    assert "bot" in text
+    assert draft().claim in text
+    assert "/vi/c/" in text
+    say("Súc miệng nước muối diệt được virus cúm", "an")
+    assert "Tôi là bot" not in post.texts("an")[1]
+
+
+def test_what_nobody_checked_waits_for_the_desk_and_says_so(post: Post) -> None:
+    say("Uống nước lá đu đủ mỗi sáng chữa khỏi bệnh tiểu đường trong một tháng")
+    letter = Letter.objects.get()
+    assert letter.purpose == Purpose.INTERIM
+    assert Tip.objects.count() == Question.objects.count() == 1
+    assert len(post.texts("an")) == 1
+
+
+def test_a_message_with_several_claims_gets_an_answer_for_each(post: Post) -> None:
+    publish(draft())
+    say(
+        "Súc miệng nước muối diệt được virus cúm.\n\n"
+        "Uống nước lá đu đủ mỗi sáng chữa khỏi bệnh tiểu đường trong một tháng."
+    )
+    purposes = list(Letter.objects.order_by("position").values_list("purpose", flat=True))
+    assert purposes == [Purpose.ANSWER, Purpose.INTERIM]
+    assert "Súc miệng" in post.texts("an")[0]
+    assert "lá đu đủ" in post.texts("an")[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("Xin chào", "hello"),
+        ("cảm ơn bạn nhé", "thanks"),
+        ("/start", "help"),
+        ("Thank you!", "thanks"),
+        ("😀", "hello"),
+    ],
+)
+def test_greetings_and_thanks_get_a_friendly_line_and_are_no_tip(post: Post, text: str, part: str) -> None:
+    say(text)
+    assert Letter.objects.get().part in {part, "hello"}
+    assert not Tip.objects.exists()
+
+
+def test_the_same_delivery_twice_is_one_tip_and_one_answer(post: Post) -> None:
+    publish(draft())
+    say(FLU, message_id="m1")
+    say(FLU, message_id="m1")
+    assert Tip.objects.count() == Letter.objects.count() == len(post.sent) == 1
+
+
+def test_asking_again_is_answered_again_but_never_by_itself(post: Post) -> None:
+    publish(draft())
+    say(FLU)
+    work_off()
+    assert len(post.sent) == 1
+    say(FLU)
+    assert len(post.sent) == 2
+    assert Letter.objects.get().again == 1
+    assert post.sent[0].key != post.sent[1].key
+
+
+def test_everybody_who_got_the_old_version_gets_the_correction_once(post: Post) -> None:
+    uid = publish(draft()).check.uid
+    for name in ("an", "binh", "chi"):
+        say(FLU, name)
+    correct(uid, draft(verdict="misleading", verdict_text=""), "Chúng tôi đã đọc nhầm nghiên cứu.")
+    work_off()
+    work_off()
+    for name in ("an", "binh", "chi"):
+        answer, correction = post.texts(name)
+        assert "Chúng tôi đã đọc nhầm nghiên cứu." in correction
+        assert "Chúng tôi đã đọc nhầm" not in answer
+    withdraw(uid, "Nguồn đã bị rút lại.")
+    work_off()
+    work_off()
+    assert [len(post.texts(name)) for name in ("an", "binh", "chi")] == [3, 3, 3]
+    assert "Nguồn đã bị rút lại." in post.texts("an")[2]
+
+
+def test_a_change_that_nobody_needs_to_hear_of_is_told_to_nobody(post: Post) -> None:
+    publish(draft())
+    say(FLU)
+    publish(draft(topic="cúm"))
+    work_off()
+    assert len(post.sent) == 1
+    assert Letter.objects.get().seen_version == 2
+
+
+def test_delete_erases_everything_and_says_so_once(post: Post) -> None:
+    publish(draft())
+    say(FLU)
+    say("xoá")
+    assert not Correspondent.objects.exists()
+    assert not Letter.objects.exists()
+    assert Tip.objects.get().sealed is None
+    assert len(post.sent) == 2
+
+
+def test_none_of_these_is_believed(post: Post) -> None:
+    publish(draft())
+    say("Súc miệng nước muối diệt được virus sốt xuất huyết trong 5 phút")
+    letter = Letter.objects.get()
+    if letter.purpose != Purpose.CHOOSE:
+        pytest.fail(f"this message was to get a choice, not {letter.purpose}")
+    say("", button=f"none:{letter.uid}")
+    assert Letter.objects.order_by("-id")[0].part == "none-fits"
+    letter.refresh_from_db()
+    assert letter.useful is False
+
+
+def test_a_picked_check_is_answered_and_rated(post: Post) -> None:
+    publish(draft())
+    say("Súc miệng nước muối diệt được virus sốt xuất huyết trong 5 phút")
+    say("1")
+    answer = Letter.objects.get(purpose=Purpose.ANSWER)
+    say("không")
+    answer.refresh_from_db()
+    assert answer.useful is False
+    assert answer.stage == Stage.SENT
+
+
+def test_an_empty_result_is_not_remembered_past_a_publication(post: Post) -> None:
+    say(FLU, "an")
+    assert Letter.objects.get().purpose == Purpose.INTERIM
+    publish(draft())
+    say(FLU, "binh")
+    assert Letter.objects.filter(purpose=Purpose.ANSWER).count() == 1
+
+
+def test_in_a_group_it_speaks_only_when_named_and_only_answers(post: Post) -> None:
+    publish(draft())
+    say(FLU, "an", group="g1")
+    assert not post.sent
+    assert not Tip.objects.exists()
+    say("Uống nước lá đu đủ mỗi sáng chữa khỏi bệnh tiểu đường", "an", group="g1", mentioned=True)
+    assert not post.sent
+    say(FLU, "an", group="g1", mentioned=True)
+    assert len(post.texts("g1")) == 1
+    say("/soi_talk", "binh", group="g1", from_admin=True)
+    say(FLU, "chi", group="g1")
+    assert len(post.texts("g1")) == 3
