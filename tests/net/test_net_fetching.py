@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import socket
 import time
 import zlib
 from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from soi.net import FetchError, Limits, Wire, fetch, post_json, stream
+from soi.net import FetchError, Limits, Wire, fetch, post, post_json, stream
 from tests.fakes.internet import Elsewhere
 from tests.fakes.web import FakeWeb, Respond, fake_web, reply
 
@@ -174,6 +175,45 @@ def test_it_posts_json_to_a_service_the_operator_named_and_follows_nothing() -> 
     with pytest.raises(FetchError) as failure:
         post_json("http://127.0.0.1:80/", {}, headers={}, allow=frozenset())
     assert failure.value.kind == "refused"
+
+
+def test_it_posts_the_very_bytes_it_was_given() -> None:
+    got: list[bytes] = []
+
+    def keep(handler: BaseHTTPRequestHandler) -> None:
+        got.append(handler.rfile.read(int(handler.headers["Content-Length"])))
+        reply()(handler)
+
+    with fake_web({"/": keep}) as web:
+        assert post(web.url, b'{"a":  1}', headers={"X-Key": "k"}, allow=HERE).status == 200
+    assert got == [b'{"a":  1}']
+
+
+def test_it_says_whether_a_request_may_have_arrived() -> None:
+    def hang_up(handler: BaseHTTPRequestHandler) -> None:
+        handler.connection.shutdown(socket.SHUT_RDWR)
+
+    def half(handler: BaseHTTPRequestHandler) -> None:
+        reply(headers={"Content-Length": "100"}, body=b"half")(handler)
+        handler.close_connection = True
+
+    with fake_web({"/up": hang_up, "/half": half}) as web:
+        for path in ("/up", "/half"):
+            with pytest.raises(FetchError) as broken:
+                post(f"{web.url}{path}", b"{}", headers={}, allow=HERE)
+            assert broken.value.sent
+    with pytest.raises(FetchError) as closed:
+        post(web.url, b"{}", headers={}, allow=HERE)
+    assert not closed.value.sent
+    with pytest.raises(FetchError) as private:
+        post(f"http://127.0.0.1:{web.port}/", b"{}", headers={}, allow=frozenset())
+    assert not private.value.sent
+
+
+def test_a_handshake_that_fails_sent_nothing() -> None:
+    with fake_web({}) as web, pytest.raises(FetchError) as wrong:
+        post(f"https://127.0.0.1:{web.port}/", b"{}", headers={}, allow=HERE)
+    assert not wrong.value.sent
 
 
 def test_it_says_that_a_host_is_unknown_or_closed() -> None:

@@ -103,6 +103,9 @@ class Letter(models.Model):
     )
     permanent = models.BooleanField(default=False, help_text="The failure will not pass.")
     useful = models.BooleanField(null=True, blank=True, help_text="What the asker said of it.")
+    audited = models.BooleanField(
+        null=True, blank=True, help_text="What a checker said who did not know the engine's opinion: it fits."
+    )
     made_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)

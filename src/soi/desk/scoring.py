@@ -1,7 +1,7 @@
-"""What comes first in the queue: five reasons, each a value times a weight, and their sum. Pure; no settings.
+"""What comes first in the queue: six reasons, each a value times a weight, and their sum. Pure; no settings.
 
     score = 3 · log2(1 + askers) + 4 · log2(1 + askers of the last 24 hours)
-          + 5 · harm + 6 · checkability + 1 · log2(1 + days waiting)
+          + 5 · harm + 6 · checkability + 1 · log2(1 + days waiting) + 8 · rising
 
 Askers are distinct people, so that one person who sends much counts once. Logarithms, because the step from 1 to
 10 people says more than that from 1,001 to 1,010. Days only add, so that nothing waits forever. The weights are a
@@ -26,9 +26,10 @@ VELOCITY: Final = "velocity"
 HARM: Final = "harm"
 CHECKABILITY: Final = "checkability"
 AGE: Final = "age"
+RISING: Final = "rising"
 
 WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
-    {ASKERS: 3.0, VELOCITY: 4.0, HARM: 5.0, CHECKABILITY: 6.0, AGE: 1.0}
+    {ASKERS: 3.0, VELOCITY: 4.0, HARM: 5.0, CHECKABILITY: 6.0, AGE: 1.0, RISING: 8.0}
 )
 """The only place where the reasons are weighed."""
 
@@ -72,6 +73,8 @@ class Signs:
     """Since the question was opened."""
     harm: str = Harm.OTHER.value
     kind: str = ""
+    rising: int = 0
+    """People who asked in the last hours, when they are more than its own history lets expect; else 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ _VALUES: Final[tuple[tuple[str, Callable[[Signs], float]], ...]] = (
     (HARM, lambda signs: HARMS.get(signs.harm, 0.0)),
     (CHECKABILITY, lambda signs: KINDS.get(signs.kind, KINDS[""])),
     (AGE, lambda signs: log2(1 + max(0.0, signs.days))),
+    (RISING, lambda signs: 1.0 if signs.rising else 0.0),
 )
 
 
@@ -148,6 +152,22 @@ def _age(signs: Signs) -> str:
     return ngettext("Open for %(many)d day", "Open for %(many)d days", days) % {"many": days}
 
 
+def _rising(signs: Signs) -> str:
+    if not signs.rising:
+        return _("Not rising faster than before")
+    return ngettext(
+        "Rising: %(many)d person asked in the last 6 hours", "Rising: %(many)d people asked in the last 6 hours",
+        signs.rising,
+    ) % {"many": signs.rising}  # fmt: skip
+
+
 _WORDS: Final[Mapping[str, Callable[[Signs], str]]] = MappingProxyType(
-    {ASKERS: _askers, VELOCITY: _velocity, HARM: _harm, CHECKABILITY: _checkability, AGE: _age}
+    {
+        ASKERS: _askers,
+        VELOCITY: _velocity,
+        HARM: _harm,
+        CHECKABILITY: _checkability,
+        AGE: _age,
+        RISING: _rising,
+    }
 )

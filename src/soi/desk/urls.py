@@ -11,6 +11,7 @@ from soi.desk.views import (
     disagreements,
     drafts,
     evidence,
+    numbers,
     pages,
     published,
     questions,
@@ -23,6 +24,9 @@ app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", queue.queue, name="queue"),
     path("merge", questions.merge, name="merge"),
+    path("numbers/", numbers.numbers, name="numbers"),
+    path("numbers/judge/", numbers.judge, name="judge"),
+    path("numbers/judge/<str:uid>", numbers.judged, name="judged"),
     path("new", cases.new, name="new"),
     path("questions/<str:uid>/", questions.question, name="question"),
     path("questions/<str:uid>/split", questions.split, name="split"),

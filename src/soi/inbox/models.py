@@ -124,7 +124,9 @@ class Message(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["id"], condition=Q(envelope__isnull=False), name="message_waiting"),
+            models.Index(
+                fields=["received_at", "id"], condition=Q(envelope__isnull=False), name="message_waiting"
+            ),
             models.Index(fields=["asker"], condition=~Q(asker=""), name="message_waiting_of"),
         ]
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("topics/", views.topics, name="topics"),
     path("topics/<path:topic>/", views.topic, name="topic"),
     path("corrections/", views.corrections, name="corrections"),
+    path("numbers/", views.numbers, name="numbers"),
     path("about/", views.about, name="about"),
     path("about/verdicts/", views.verdicts, name="verdicts"),
     path("about/<str:kind>/", views.desk_page, name="desk-page"),

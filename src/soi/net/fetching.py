@@ -164,12 +164,9 @@ def get(url: str, *, headers: Mapping[str, str], allow: Set[str], limits: Limits
 def post_json(
     url: str, payload: Any, *, headers: Mapping[str, str], allow: Set[str], limits: Limits = DEFAULT
 ) -> Fetched:
-    """POST `payload` as JSON to a service that the operator configured; no redirect is followed.
-
-    `allow`: see `fetch`; a service on this machine has to be named there."""
+    """POST `payload` as JSON to a service that the operator configured; see `post`."""
     typed = {**headers, "Content-Type": "application/json"}
-    content = json.dumps(payload).encode()
-    return _asked(url, _Exchange(limits, _ends(limits), allow, Wire(), "POST", typed, content))
+    return post(url, json.dumps(payload).encode(), headers=typed, allow=allow, limits=limits)
 
 
 def post_form(
@@ -182,8 +179,17 @@ def post_form(
 ) -> Fetched:
     """As `post_json`, with `fields` as a form sends them."""
     typed = {**headers, "Content-Type": "application/x-www-form-urlencoded"}
-    content = urlencode(fields).encode()
-    return _asked(url, _Exchange(limits, _ends(limits), allow, Wire(), "POST", typed, content))
+    return post(url, urlencode(fields).encode(), headers=typed, allow=allow, limits=limits)
+
+
+def post(
+    url: str, content: bytes, *, headers: Mapping[str, str], allow: Set[str], limits: Limits = DEFAULT
+) -> Fetched:
+    """POST these very bytes (whoever signs them has to know them) to a service that the operator configured.
+
+    No redirect is followed. `allow`: see `fetch`; a service on this machine has to be named there.
+    `FetchError.sent` tells whether the service may have got the request although no answer came."""
+    return _asked(url, _Exchange(limits, _ends(limits), allow, Wire(), "POST", headers, content))
 
 
 def _ends(limits: Limits) -> float:
@@ -236,7 +242,7 @@ def _one_hop(address: Address, exchange: _Exchange, *, first: bool) -> Iterator[
     if not allowed and address.port not in exchange.limits.ports:
         raise FetchError("refused", "Only the ports 80 and 443 are fetched from.", "port")
     backend = PinnedBackend(exchange.wire, exchange.deadline, private=allowed)
-    with _plain_errors(), httpcore2.ConnectionPool(network_backend=backend, max_connections=1) as pool:
+    with _telling(backend), httpcore2.ConnectionPool(network_backend=backend, max_connections=1) as pool:
         request = _request(address, exchange)
         response = pool.handle_request(request)
         try:
@@ -329,6 +335,17 @@ def _received(answer: httpcore2.Response, most: int) -> Iterator[bytes]:
 def _guarded(chunks: Iterator[bytes]) -> Iterator[bytes]:
     with _plain_errors():
         yield from chunks
+
+
+@contextmanager
+def _telling(backend: PinnedBackend) -> Iterator[None]:
+    """The HTTP library's errors as ours, which say whether the request had begun to go out."""
+    try:
+        with _plain_errors():
+            yield
+    except FetchError as wrong:
+        wrong.sent = backend.wrote
+        raise
 
 
 @contextmanager

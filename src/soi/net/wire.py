@@ -57,6 +57,8 @@ class PinnedBackend(httpcore2.NetworkBackend):
         self._deadline = deadline
         self._private = private
         self.peer = ""
+        self.wrote = False
+        """Whether any of the request was handed to the connection (a TLS handshake is not part of it)."""
 
     def connect_tcp(
         self,
@@ -76,7 +78,7 @@ class PinnedBackend(httpcore2.NetworkBackend):
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
                 continue
             self._verify(stream, address)
-            return _DeadlineStream(stream, self._deadline)
+            return _DeadlineStream(stream, self._deadline, self._note_write)
         raise failed
 
     def connect_unix_socket(
@@ -84,6 +86,9 @@ class PinnedBackend(httpcore2.NetworkBackend):
     ) -> httpcore2.NetworkStream:
         """Never: a socket on this machine is no web address."""
         raise FetchError("refused", "Sockets on this machine are not fetched.")
+
+    def _note_write(self) -> None:
+        self.wrote = True
 
     def _checked(self, host: str) -> Sequence[str]:
         addresses = [host] if _is_literal(host) else self._wire.resolver(host, left(self._deadline))
@@ -106,15 +111,18 @@ class PinnedBackend(httpcore2.NetworkBackend):
 class _DeadlineStream(httpcore2.NetworkStream):
     """A stream whose every wait ends at the exchange's deadline: a server that drips bytes gains nothing."""
 
-    def __init__(self, inner: httpcore2.NetworkStream, deadline: float) -> None:
+    def __init__(self, inner: httpcore2.NetworkStream, deadline: float, writes: Callable[[], None]) -> None:
         self._inner = inner
         self._deadline = deadline
+        self._writes = writes
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         return self._inner.read(max_bytes, left(self._deadline))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._inner.write(buffer, left(self._deadline))
+        seconds = left(self._deadline)
+        self._writes()
+        self._inner.write(buffer, seconds)
 
     def close(self) -> None:
         self._inner.close()
@@ -123,7 +131,7 @@ class _DeadlineStream(httpcore2.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore2.NetworkStream:
         inner = self._inner.start_tls(ssl_context, server_hostname, left(self._deadline))
-        return _DeadlineStream(inner, self._deadline)
+        return _DeadlineStream(inner, self._deadline, self._writes)
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)

@@ -31,6 +31,7 @@ MENU: tuple[Entry, ...] = (
     Entry("desk:queue", "desk.see", _("Queue")),
     Entry("desk:tasks", "desk.see", _("Tasks")),
     Entry("desk:published", "desk.see", _("Published")),
+    Entry("desk:numbers", "desk.see", _("Numbers")),
     Entry("desk:complaints", "desk.complaints", _("From readers")),
     Entry("desk:feeds", "desk.feeds", _("Feeds")),
     Entry("desk:pages", "desk.pages", _("Pages")),

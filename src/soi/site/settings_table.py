@@ -148,6 +148,41 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "host:port at which a mail server hands over that address's mail, by LMTP or SMTP; best 127.0.0.1:2424.",
     ),
+    Setting(
+        "SOI_TELEGRAM_TOKEN", "secret", "", "Token of the Telegram bot, from @BotFather; empty: no Telegram."
+    ),
+    Setting(
+        "SOI_TELEGRAM_SECRET",
+        "secret",
+        "",
+        "The secret_token that setWebhook was given: 1 to 256 of A-Z a-z 0-9 _ -. Empty: the door stays shut.",
+    ),
+    Setting(
+        "SOI_TELEGRAM_POLL",
+        "flag",
+        "false",
+        "Ask Telegram for messages (long polling) where it cannot reach this desk.",
+    ),
+    Setting(
+        "SOI_TELEGRAM_NAME",
+        "text",
+        "",
+        "Name of the bot, without @: how it knows in a group that it is meant.",
+    ),
+    Setting(
+        "SOI_TELEGRAM_API",
+        "origin",
+        "https://api.telegram.org",
+        "Telegram's Bot API, or a Bot API server of your own.",
+    ),
+    Setting(
+        "SOI_WEBHOOK_SECRET",
+        "secret",
+        "",
+        "Key of the signed webhook, whsec_ and base64 of 24 to 64 bytes; two, with a space between, while keys change.",
+    ),
+    Setting("SOI_WEBHOOK_URL", "text", "", "Where the signed webhook sends what Soi has to say."),
+    Setting("SOI_WEBHOOK_PRIVATE", "flag", "false", "That address is in your own network, not a public one."),
 )
 
 

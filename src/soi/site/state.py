@@ -20,6 +20,9 @@ from soi.answers.sync import outstanding
 from soi.checks.models import Check, State
 from soi.match.embed import EmbedderUnavailableError
 from soi.match.store import StoreError
+from soi.tipline.channels.telegram.setup import missing as telegram_wants
+from soi.tipline.channels.webhook.setup import missing as webhook_wants
+from soi.tipline.registry import CHANNELS
 
 Level = Literal["ok", "warn", "fail"]
 LOW_DISK = 1_000_000_000
@@ -118,4 +121,10 @@ def _index() -> Finding:
     return Finding("ok", "index", f"{text}, {waiting} changes wait")
 
 
-_LOOKS: tuple[Callable[[], Finding], ...] = (_versions, _settings, _database, _disk, _index)
+def _channels() -> Finding:
+    wanting = "; ".join(filter(None, (telegram_wants(), webhook_wants())))
+    ready = ", ".join(name for name, channel in CHANNELS.items() if channel.is_set_up()) or "none"
+    return Finding("warn" if wanting else "ok", "channels", f"set up: {ready}", wanting)
+
+
+_LOOKS: tuple[Callable[[], Finding], ...] = (_versions, _settings, _database, _disk, _index, _channels)

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from soi.answers.actions import mark_noticed
-from soi.inbox.actions import Accepted, UnreadableError, accept_many
+from soi.inbox.actions import Accepted, NotKeptError, UnreadableError, accept_many
 from soi.inbox.envelopes import Envelope
 from soi.inbox.pieces import MAX_MESSAGE
 from soi.inbox.queries import correspondent_of
@@ -22,6 +22,7 @@ from soi.tipline.pace import MESSAGES
 from soi.tipline.understanding import WORDS, Memory, said
 from soi.tipline.waking import BELL
 
+__all__ = ["NotKeptError", "Taken", "take"]
 MOST_SHAPES = 500
 """Different unknown payloads that are kept; beyond that only known ones are counted."""
 

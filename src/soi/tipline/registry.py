@@ -7,9 +7,11 @@ from types import MappingProxyType
 
 from soi.tipline.channel import Channel
 from soi.tipline.channels.email import CHANNEL as EMAIL
+from soi.tipline.channels.telegram import CHANNEL as TELEGRAM
 from soi.tipline.channels.web import CHANNEL as WEB
+from soi.tipline.channels.webhook import CHANNEL as WEBHOOK
 
-CHANNELS: Mapping[str, Channel] = MappingProxyType({one.name: one for one in (WEB, EMAIL)})
+CHANNELS: Mapping[str, Channel] = MappingProxyType({one.name: one for one in (WEB, EMAIL, TELEGRAM, WEBHOOK)})
 """Set up or not; `Channel.is_set_up` tells."""
 
 

@@ -4,5 +4,8 @@ from __future__ import annotations
 
 from django.urls.resolvers import URLPattern, URLResolver
 
+from soi.tipline.channels.telegram.views import urlpatterns as telegram
+from soi.tipline.channels.webhook.views import urlpatterns as webhook
+
 app_name = "tipline"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [*telegram, *webhook]

@@ -16,7 +16,7 @@ from soi.answers.actions.sending import (
     recover,
     release,
 )
-from soi.answers.actions.writing import NewLetter, say_useful, write_letter
+from soi.answers.actions.writing import NewLetter, say_fits, say_useful, write_letter
 
 __all__ = [
     "NewLetter",
@@ -32,6 +32,7 @@ __all__ = [
     "recover",
     "release",
     "resolve",
+    "say_fits",
     "say_useful",
     "unresolve",
     "write_letter",

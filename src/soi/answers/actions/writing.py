@@ -106,6 +106,12 @@ def _asked_again(letter: Letter, new: NewLetter) -> Letter:
     return letter
 
 
+def say_fits(letter_uid: str, fits: bool) -> bool:
+    """Keep a checker's blind judgement of an automatic answer, once; False for an unknown or judged one."""
+    waiting = Letter.objects.filter(uid=letter_uid, purpose=Purpose.ANSWER, audited=None)
+    return bool(waiting.update(audited=fits))
+
+
 def say_useful(letter_uid: str, correspondent: Correspondent, useful: bool) -> bool:
     """Keep what an asker says of a letter of theirs; False when there is no such letter."""
     mine = Letter.objects.filter(uid=letter_uid, correspondent=correspondent)

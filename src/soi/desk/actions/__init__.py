@@ -17,6 +17,7 @@ from soi.desk.actions.cases import (
 from soi.desk.actions.closing import question_already_checked, question_not_checkable
 from soi.desk.actions.collecting import add_capture, add_quote, add_upload
 from soi.desk.actions.drafting import Conflict, NotKept, Saved, declare, save_fields, submit
+from soi.desk.actions.judging import judge_answer
 from soi.desk.actions.public import answer_complaint, confirm_page, save_page, settle_disagreement
 from soi.desk.actions.publishing import open_correction, publish, withdraw
 from soi.desk.actions.questions import (
@@ -49,6 +50,7 @@ __all__ = [
     "bring_back",
     "confirm_page",
     "declare",
+    "judge_answer",
     "merge_questions",
     "name_question",
     "not_checkable",

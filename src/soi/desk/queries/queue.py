@@ -14,6 +14,7 @@ from django.db.models import Case as OneOf
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
+from soi.answers.numbers.rising import rising
 from soi.checks.models import Harm
 from soi.desk.models import PUBLIC, SET_ASIDE, Case, DraftField, State, Triage
 from soi.desk.scoring import Reason, Signs, reasons, score
@@ -223,9 +224,9 @@ def _of_cases(chosen: QuerySet[Case], now: datetime) -> list[_Light]:
 
 
 _Days = tuple[datetime, datetime]
-_Counted = tuple[int, int, int]
+_Counted = tuple[int, int, int, int]
 _Read = tuple[str, str]
-_NOBODY: Final = (0, 0, 0)
+_NOBODY: Final = (0, 0, 0, 0)
 _UNREAD: Final = ("", Harm.OTHER.value)
 _OWN_CHOICE: Final = ("claim", Harm.OTHER.value)
 """Kind and topic of a case that the desk opened by itself: somebody found it checkable."""
@@ -233,14 +234,15 @@ _OWN_CHOICE: Final = ("claim", Harm.OTHER.value)
 
 def _light(ids: tuple[int | None, int | None], days_from: _Days, counted: _Counted, read: _Read) -> _Light:
     since, now = days_from
-    askers, today, tips = counted
+    askers, today, tips, up = counted
     kind, harm = read
     days = (now - since).total_seconds() / 86_400
-    return _Light(*ids, Signs(askers, today, days, harm, kind), tips, since)
+    return _Light(*ids, Signs(askers, today, days, harm, kind, up), tips, since)
 
 
-def _numbers(questions: QuerySet[Any, Any], now: datetime) -> dict[int, tuple[int, int, int]]:
-    """Different askers, those whose first tip came in the last 24 hours, and tips, by question."""
+def _numbers(questions: QuerySet[Any, Any], now: datetime) -> dict[int, _Counted]:
+    """Different askers, those whose first tip came in the last 24 hours, tips, and askers of the last hours if the
+    question is rising, by question."""
     recent = Q(received_at__gt=now - timedelta(days=1))
     rows = (
         Tip.objects.filter(question__in=questions)
@@ -257,7 +259,8 @@ def _numbers(questions: QuerySet[Any, Any], now: datetime) -> dict[int, tuple[in
         )
         .values_list("question_id", "askers", "today", "tips")
     )
-    return {row[0]: (row[1], row[2], row[3]) for row in rows}
+    up = rising(now)
+    return {pk: (askers, today, tips, up[pk].recent if pk in up else 0) for pk, askers, today, tips in rows}
 
 
 def _triages(questions: QuerySet[Any, Any]) -> dict[int, tuple[str, str]]:

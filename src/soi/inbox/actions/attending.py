@@ -1,7 +1,8 @@
 """Attending: opening what waits, and taking it apart, once, whoever else is at work.
 
-A worker reads `waiting`, prepares in peace, then in one transaction of its own: `hold`, `correspondent_for`, `keep` or
-`let_go`, and whatever it writes about the answer. If that transaction does not end, the message waits on."""
+A worker reads `waiting`, prepares in peace, gives way to who is at the door (`give_way`), then in one transaction of
+its own: `hold`, `correspondent_for`, `keep` or `let_go`, and whatever it writes about the answer. If that transaction
+does not end, the message waits on."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from soi.inbox.actions.ground import lock_intake
 from soi.inbox.actions.storing import Prepared, ReceivedTip, Sender, store_tips
@@ -32,11 +33,14 @@ class Arrival:
     reason: NotOpened | None = None
 
 
-def waiting(limit: int, after: int = 0) -> list[Arrival]:
-    """Messages that wait, oldest first, opened in memory. `after`: the number (`message_pk`) of the last one that was
-    looked at, to get past those that cannot be attended now; begin at 0 again each round."""
-    rows = _waiting().filter(pk__gt=after).order_by("pk")[:limit]
-    return [_opened(message) for message in rows]
+def waiting(limit: int, after: Arrival | None = None) -> list[Arrival]:
+    """Messages that wait, oldest first, opened in memory. `after`: the last one that was looked at, to get past
+    those that cannot be attended now; begin without it again each round."""
+    rows = _waiting()
+    if after is not None:
+        later = Q(received_at=after.received_at, pk__gt=after.message_pk)
+        rows = rows.filter(Q(received_at__gt=after.received_at) | later)
+    return [_opened(message) for message in rows.order_by("received_at", "pk")[:limit]]
 
 
 def open_arrival(message_pk: int) -> Arrival:

@@ -46,6 +46,8 @@ class GroupCommit(Generic[Row, Done]):
         self._lock = threading.Lock()
         self._waiting: list[_Job[Row, Done]] = []
         self._led = False
+        self._idle = threading.Event()
+        self._idle.set()
 
     def put(self, rows: Sequence[Row]) -> Sequence[Done]:
         """Store the rows; returns when they are. Raises what `write` raised."""
@@ -54,6 +56,7 @@ class GroupCommit(Generic[Row, Done]):
             self._waiting.append(job)
             job.leads = not self._led
             self._led = True
+            self._idle.clear()
         if not job.leads:
             self._wait(job)
         if job.leads:
@@ -61,6 +64,10 @@ class GroupCommit(Generic[Row, Done]):
         if job.error is not None:
             raise job.error
         return job.done
+
+    def let_pass(self, seconds: float) -> bool:
+        """Wait until nobody writes or waits to, but no longer than this; whether it is so."""
+        return self._idle.wait(seconds)
 
     def _wait(self, job: _Job[Row, Done]) -> None:
         try:
@@ -100,7 +107,9 @@ class GroupCommit(Generic[Row, Done]):
 
     def _hand_on(self) -> None:
         self._led = bool(self._waiting)
-        if self._waiting:
+        if not self._waiting:
+            self._idle.set()
+        else:
             self._waiting[0].leads = True
             self._waiting[0].woken.set()
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from soi.inbox import pseudonyms
-from soi.inbox.actions.ground import new_uid
+from soi.inbox.actions.ground import lock_introductions, new_uid
 from soi.inbox.keyring import KeyLostError
 from soi.inbox.models import Correspondent
 from soi.inbox.sealing import DamagedError, Sealed, seal_bytes, unseal_bytes
@@ -44,20 +44,26 @@ def correspondent_for(
     without a sender: nobody can be told from others, or written to."""
     if not channel or not sender.strip():
         raise ValueError("A correspondent needs a channel and an address.")
-    names = {*pseudonyms.askers(channel, sender.strip()), pseudonyms.asker(channel, sender.strip(), at)}
+    sender = sender.strip()
+    asker = pseudonyms.asker(channel, sender, at)
+    names = {*pseudonyms.askers(channel, sender), asker}
     found = _locked(channel, names)
+    if found is None:
+        lock_introductions()
+        found = _locked(channel, names)  # somebody else may just have met them
     if found is not None:
-        return _renewed(found, sender.strip(), reply, language, at)
+        return _renewed(found, asker, reply, language, at)
     uid = new_uid("c")
     sealed = _sealed(uid, reply, at)
-    one, made = Correspondent.objects.get_or_create(
+    return Correspondent.objects.create(
+        uid=uid,
         channel=channel,
-        asker=pseudonyms.asker(channel, sender.strip(), at),
-        defaults={
-            "uid": uid, "sealed": sealed.words, "wrapped": sealed.key, "language": language, "last_heard_at": at,
-        },
-    )  # fmt: skip
-    return one if made else _renewed(one, sender.strip(), reply, language, at)
+        asker=asker,
+        sealed=sealed.words,
+        wrapped=sealed.key,
+        language=language,
+        last_heard_at=at,
+    )
 
 
 def reply_address(correspondent: Correspondent) -> ReplyAddress | None:
@@ -101,14 +107,14 @@ def _locked(channel: str, names: set[str]) -> Correspondent | None:
 
 
 def _renewed(
-    one: Correspondent, sender: str, reply: ReplyAddress, language: str, at: datetime
+    one: Correspondent, asker: str, reply: ReplyAddress, language: str, at: datetime
 ) -> Correspondent:
     # A message that waited long may be attended after a later one: the later one's address and name stay.
     if at < one.last_heard_at:
         return one
     sealed = _sealed(one.uid, reply, at)
     one.sealed, one.wrapped = sealed.words, sealed.key
-    one.asker = pseudonyms.asker(one.channel, sender, at)
+    one.asker = asker
     one.language = language or one.language
     one.last_heard_at = at
     one.save(update_fields=["sealed", "wrapped", "asker", "language", "last_heard_at"])

@@ -68,7 +68,8 @@ def purge(now: datetime | None = None) -> Erased:
             break
     with transaction.atomic():
         messages = _deleted(Message.objects.filter(received_at__lt=limit))
-        _deleted(_locked(Correspondent.objects.filter(last_heard_at__lt=limit)).filter(tips=None))
+        silent = Q(last_heard_at__lt=limit, tips=None)
+        _deleted(_locked(Correspondent.objects.filter(silent)).filter(silent))
     keys = keyring.destroy_before(limit.astimezone(UTC).date())
     empty_the_log()
     return Erased(tips, messages, keys)
@@ -100,10 +101,10 @@ def _deleted(rows: QuerySet[Message] | QuerySet[Correspondent]) -> int:
 
 
 def _locked(rows: QuerySet[Correspondent]) -> QuerySet[Correspondent]:
-    """The same rows, which nobody renews until this transaction ends."""
-    return Correspondent.objects.filter(
-        pk__in=list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
-    )
+    """The same rows, which nobody renews until this transaction ends. Ask again what must hold for them."""
+    found = list(rows.values_list("pk", flat=True).distinct())
+    list(Correspondent.objects.select_for_update().filter(pk__in=found).order_by("pk").values_list("pk"))
+    return Correspondent.objects.filter(pk__in=found)
 
 
 def _erase_messages(which: Q, people: Q | None = None) -> Erased:

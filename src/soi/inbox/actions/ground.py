@@ -17,12 +17,25 @@ class RefusedError(ValueError):
     """Not allowed as things stand. The text is a sentence for whoever asked; nothing was changed."""
 
 
+_INTRODUCTIONS_LOCK = 0x536F6902
+"""The one under which correspondents are made: at the turn of a month somebody has two pseudonyms."""
+
+
 def lock_intake() -> None:
     """Let nobody else join or move tips until this transaction ends. On SQLite a transaction that writes
     has the database's only write lock from its start."""
+    _lock(_INTAKE_LOCK)
+
+
+def lock_introductions() -> None:
+    """Let nobody else make a correspondent until this transaction ends. Taken before `lock_intake`."""
+    _lock(_INTRODUCTIONS_LOCK)
+
+
+def _lock(number: int) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_INTAKE_LOCK])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
 def new_uid(kind: str) -> str:

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='message',
-            index=models.Index(condition=models.Q(('envelope__isnull', False)), fields=['id'], name='message_waiting'),
+            index=models.Index(condition=models.Q(('envelope__isnull', False)), fields=['received_at', 'id'], name='message_waiting'),
         ),
         migrations.AddIndex(
             model_name='message',

@@ -3,6 +3,7 @@
 from soi.library.views.asking import ask, home
 from soi.library.views.browsing import checks, search, topic, topics
 from soi.library.views.explaining import about, desk_page, verdicts
+from soi.library.views.numbers import numbers
 from soi.library.views.reading import check, corrections, version, versions
 from soi.library.views.voices import feedback, helped, thanks, wrong
 
@@ -16,6 +17,7 @@ __all__ = [
     "feedback",
     "helped",
     "home",
+    "numbers",
     "search",
     "thanks",
     "topic",
