@@ -130,25 +130,6 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("SOI_MAIL_FROM", "text", "soi@localhost", "Sender of that mail."),
     Setting(
-        "SOI_EMAIL_ADDRESS",
-        "text",
-        "",
-        "Address at which people ask by e-mail; answers leave as SOI_MAIL says. Empty: no such channel.",
-    ),
-    Setting(
-        "SOI_EMAIL_IMAP",
-        "secret",
-        "",
-        "Mailbox of that address: imaps://user:password@host/INBOX, with ?then=delete or ?then=move:Name for"
-        " what was taken in (otherwise it is marked as seen).",
-    ),
-    Setting(
-        "SOI_EMAIL_LMTP",
-        "text",
-        "",
-        "host:port at which a mail server hands over that address's mail, by LMTP or SMTP; best 127.0.0.1:2424.",
-    ),
-    Setting(
         "SOI_TELEGRAM_TOKEN", "secret", "", "Token of the Telegram bot, from @BotFather; empty: no Telegram."
     ),
     Setting(
@@ -183,6 +164,25 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("SOI_WEBHOOK_URL", "text", "", "Where the signed webhook sends what Soi has to say."),
     Setting("SOI_WEBHOOK_PRIVATE", "flag", "false", "That address is in your own network, not a public one."),
+    Setting(
+        "SOI_EMAIL_ADDRESS",
+        "text",
+        "",
+        "Address at which people ask by e-mail; answers leave as SOI_MAIL says. Empty: no such channel.",
+    ),
+    Setting(
+        "SOI_EMAIL_IMAP",
+        "secret",
+        "",
+        "Mailbox of that address: imaps://user:password@host/INBOX, with ?then=delete or ?then=move:Name for"
+        " what was taken in (otherwise it is marked as seen).",
+    ),
+    Setting(
+        "SOI_EMAIL_LMTP",
+        "text",
+        "",
+        "host:port at which a mail server hands over that address's mail, by LMTP or SMTP; best 127.0.0.1:2424.",
+    ),
 )
 
 
