@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import DatabaseError
 from django.utils import timezone
 
 from soi.answers.actions import claim_due, hold, mark_failed, mark_sent, mark_unsure, owe_news, postpone
-from soi.answers.models import Letter, Purpose
+from soi.answers.models import Held, Letter, Purpose
 from soi.inbox.actions import forget, reply_address
 from soi.tipline import registry
-from soi.tipline.channel import Channel, Outgoing, SendError
+from soi.tipline.channel import Channel, Knocking, Outgoing, SendError
 from soi.tipline.composing import compose, is_out_of_date
 from soi.tipline.settings import desk_language, end_of_night
 
@@ -53,9 +54,24 @@ def _deliver(letter: Letter, now: datetime) -> None:
         return
     window = channel.limits.window
     if window is not None and letter.correspondent.last_heard_at + window <= now:
-        hold(letter)
+        _outside_window(letter, channel)
         return
     _hand_over(letter, channel)
+
+
+def _outside_window(letter: Letter, channel: Channel) -> None:
+    """The letter waits until its asker writes; once for all that wait, a channel that can knocks at their door."""
+    knocks = (
+        isinstance(channel, Knocking)
+        and not Letter.objects.filter(correspondent=letter.correspondent_id, held=Held.WINDOW).exists()
+    )
+    hold(letter)  # first: a crash in between may cost a knock, and never repeats one
+    address = reply_address(letter.correspondent) if knocks else None
+    if address is None or not isinstance(channel, Knocking):
+        return
+    language = letter.correspondent.language or desk_language()
+    with suppress(SendError):
+        channel.fallback(Outgoing(f"{letter.uid}-knock", address.to, "", language=language, unasked=True))
 
 
 def _hand_over(letter: Letter, channel: Channel) -> None:
