@@ -143,6 +143,9 @@ service lmtp {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =
@@ -176,8 +179,9 @@ class MailServers:
     def clear(self) -> None:
         """Empty every mailbox."""
         for owner in PEOPLE:
-            for name in ("INBOX", "Taken", "&ARAA4w- nh&Hq0-n"):
-                with self.mailbox(owner, name) as connection:
+            with self.mailbox(owner) as connection:
+                for name in ("INBOX", "Taken", "&ARAA4w- nh&Hq0-n"):
+                    connection.select(f'"{name}"')
                     if connection.search(None, "ALL")[1][0]:
                         connection.store("1:*", "+FLAGS.SILENT", r"(\Deleted)")
                         connection.expunge()

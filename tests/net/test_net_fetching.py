@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from soi.net import FetchError, Limits, Wire, fetch, post, post_json, stream
+from soi.net import FetchError, Limits, Wire, fetch, post, post_form, post_json, stream
 from tests.fakes.internet import Elsewhere
 from tests.fakes.web import FakeWeb, Respond, fake_web, reply
 
@@ -223,3 +223,32 @@ def test_it_says_that_a_host_is_unknown_or_closed() -> None:
         port = web.port
     with pytest.raises(FetchError, match="cannot be reached"):
         fetch(f"http://127.0.0.1:{port}/", allow=HERE)
+
+
+def test_it_posts_a_form() -> None:
+    def echo(handler: BaseHTTPRequestHandler) -> None:
+        reply(body=handler.rfile.read(int(handler.headers["Content-Length"])))(handler)
+
+    with fake_web({"/token": echo}) as web:
+        answer = post_form(f"{web.url}/token", {"a": "ă &", "b": "1"}, headers={"X-Key": "k"}, allow=HERE)
+        assert answer.body == b"a=%C4%83+%26&b=1"
+        _, _, headers = web.requests[0]
+        assert headers["Content-Type"] == "application/x-www-form-urlencoded"
+        assert headers["X-Key"] == "k"
+
+
+def test_it_tells_whether_a_request_may_have_gone_out() -> None:
+    def hang_up(handler: BaseHTTPRequestHandler) -> None:
+        handler.close_connection = True
+
+    with fake_web({"/": hang_up, "/large": reply(body=b"x" * 200)}) as web:
+        for path, limits in (("/", Limits()), ("/large", Limits(body_bytes=100))):
+            with pytest.raises(FetchError) as after:
+                post_json(web.url + path, {}, headers={}, allow=HERE, limits=limits)
+            assert after.value.sent
+        closed = web.port
+    for url in (f"http://127.0.0.1:{closed}/", "http://127.0.0.1:1/", "http://10.0.0.1/"):
+        allow = HERE if "127" in url else frozenset[str]()
+        with pytest.raises(FetchError) as before:
+            post_json(url, {}, headers={}, allow=allow)
+        assert not before.value.sent

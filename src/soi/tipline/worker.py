@@ -19,7 +19,7 @@ from soi.match.embed import EmbedderUnavailableError
 from soi.match.store import StoreError
 from soi.tipline.attending import attend
 from soi.tipline.delivering import deliver
-from soi.tipline.registry import knows_repeats
+from soi.tipline.registry import RECEIVERS, knows_repeats
 from soi.tipline.thinking import newest_version
 from soi.tipline.waking import BELL
 
@@ -130,9 +130,11 @@ def _loop(stop: threading.Event, step: Callable[[], int]) -> None:
             BELL.wait(heard, PAUSE)
 
 
-def start(stop: threading.Event, senders: int = 2) -> list[threading.Thread]:
-    """Start the worker's threads in this process."""
+def start(stop: threading.Event, senders: int = 2, *, receiving: bool = False) -> list[threading.Thread]:
+    """Start the worker's threads in this process; with `receiving` also those that fetch or listen for messages, of
+    which one process is enough."""
     jobs = [("attending", keep_attending)] + [("delivering", keep_delivering)] * senders
+    jobs += list(RECEIVERS.items()) if receiving else []
     threads = [
         threading.Thread(target=job, args=(stop,), name=f"tipline-{name}", daemon=True) for name, job in jobs
     ]
