@@ -150,6 +150,17 @@ def link(person: Person, issuer: str, subject: str) -> SocialAccount:
 
 
 @transaction.atomic
+def untie(pk: int, by: Person) -> Person:
+    """Untie an account from whom an OpenID Connect provider knows, because they got a new account there. The next
+    sign-in there with the account's confirmed address ties it again."""
+    person = _locked(pk)
+    count, _rows = SocialAccount.objects.filter(user=person).delete()
+    if count:
+        record(by, "people.untie-openid", _uid(person), {"count": count})
+    return person
+
+
+@transaction.atomic
 def open_account(email: str, name: str, issuer: str, subject: str) -> SocialAccount:
     """Make a learner's account for somebody whom an OpenID Connect provider vouches for.
 
