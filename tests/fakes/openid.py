@@ -23,6 +23,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 CLIENT, SECRET = "soi desk", "a secret: 100% & +two"
 BASIC = "soi+desk:a+secret%3A+100%25+%26+%2Btwo"
 """Both as RFC 6749, 2.3.1 puts them together: each form-encoded, a colon between."""
+LINH = {"sub": "u-1", "email": "Linh@desk.example", "email_verified": True, "name": "Linh"}
+"""Somebody for `claims`."""
 CONFIGURATION = "/.well-known/openid-configuration"
 
 

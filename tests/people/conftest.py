@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import pytest
 from pytest_django.fixtures import Settings
 
-from tests.fakes.openid import CLIENT, SECRET, Provider, openid_provider
+from tests.fakes.openid import CLIENT, LINH, SECRET, Provider, openid_provider
 from tests.people.hashing import CHEAP
-from tests.people.openid import LINH
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,6 @@ from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
 START, BACK = "/en/people/sign-in/openid/", "/people/sign-in/openid/return/"
-LINH = {"sub": "u-1", "email": "Linh@desk.example", "email_verified": True, "name": "Linh"}
 
 
 def browser() -> Client:

@@ -12,9 +12,9 @@ from allauth.socialaccount.models import SocialAccount, SocialToken
 from soi.people.models import AuditEntry, Role
 from soi.people.models import Person as Account
 from tests.conftest import member
-from tests.fakes.openid import CLIENT, Provider
+from tests.fakes.openid import CLIENT, LINH, Provider
 from tests.fakes.web import fake_web, reply
-from tests.people.openid import BACK, LINH, START, browser, is_in, refused, sign_in, to_provider
+from tests.people.openid import BACK, START, browser, is_in, refused, sign_in, to_provider
 
 pytestmark = pytest.mark.django_db
 
