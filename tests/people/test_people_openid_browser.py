@@ -41,6 +41,7 @@ def test_somebody_signs_in_and_comes_to_the_page_they_wanted(
         assert urlsplit(page.url).path == "/vi/people/sign-in/"
         rules = page.request.get(page.url).headers["content-security-policy"]
         assert "form-action 'self'" in rules and provider not in rules
+        assert page.get_by_text("hoặc dùng mật khẩu").is_visible()
         page.get_by_role("link", name=BUTTON["vi"]).click()
         page.wait_for_url(f"{site}/vi/people/account/")
         assert page.locator("input[name=name]").input_value() == "Linh"
