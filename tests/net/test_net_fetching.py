@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from soi.net import FetchError, Limits, Wire, fetch, post, post_form, post_json, stream
+from soi.net import FetchError, Limits, Wire, fetch, get, post, post_form, post_json, stream
 from tests.fakes.internet import Elsewhere
 from tests.fakes.web import FakeWeb, Respond, fake_web, reply
 
@@ -214,6 +214,41 @@ def test_a_handshake_that_fails_sent_nothing() -> None:
     with fake_web({}) as web, pytest.raises(FetchError) as wrong:
         post(f"https://127.0.0.1:{web.port}/", b"{}", headers={}, allow=HERE)
     assert not wrong.value.sent
+
+
+def test_it_asks_a_named_service_with_our_headers_and_follows_nothing() -> None:
+    with fake_web({"/me": reply(302, b"moved", {"Location": "/other"}), "/other": reply()}) as web:
+        answer = get(f"{web.url}/me", headers={"Authorization": "Bearer k"}, allow=HERE)
+        assert (answer.status, answer.body, answer.headers["location"]) == (302, b"moved", "/other")
+        method, path, headers = web.requests[0]
+        assert (method, path, headers["Authorization"]) == ("GET", "/me", "Bearer k")
+        assert len(web.requests) == 1
+        with pytest.raises(FetchError, match="ports"):
+            get(f"{web.url}/me", headers={}, allow=frozenset())
+    for within, address in ((HERE, "http://localhost/"), (frozenset[str](), "http://127.0.0.1/")):
+        with pytest.raises(FetchError) as failure:
+            get(address, headers={}, allow=within)
+        assert failure.value.kind == "refused"
+
+
+def test_it_sends_fields_as_a_form_does_and_follows_nothing() -> None:
+    sent: list[bytes] = []
+
+    def note(handler: BaseHTTPRequestHandler) -> None:
+        sent.append(handler.rfile.read(int(handler.headers["Content-Length"])))
+        reply(307, headers={"Location": "/token"})(handler)
+
+    with fake_web({"/token": note}) as web:
+        fields = {"code": "a b&c=d", "wort": "Ký +%"}
+        answer = post_form(f"{web.url}/token", fields, headers={"Accept": "application/json"}, allow=HERE)
+        assert answer.status == 307
+        method, _, headers = web.requests[0]
+        assert (method, headers["Content-Type"]) == ("POST", "application/x-www-form-urlencoded")
+        assert headers["Accept"] == "application/json"
+        assert sent == [b"code=a+b%26c%3Dd&wort=K%C3%BD+%2B%25"]
+        with pytest.raises(FetchError, match="ports"):
+            post_form(f"{web.url}/token", fields, headers={}, allow=frozenset())
+        assert len(web.requests) == 1
 
 
 def test_it_says_that_a_host_is_unknown_or_closed() -> None:

@@ -348,7 +348,7 @@ def _origin(raw: str) -> str:
 def _issuer(raw: str) -> str:
     parts = urlsplit(raw)
     here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
-    plain = not (parts.query or parts.fragment or parts.username) and len(raw) <= LONGEST_ISSUER
+    plain = not (parts.query or parts.fragment or "@" in parts.netloc) and len(raw) <= LONGEST_ISSUER
     if raw and not (
         plain and parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and here))
     ):
