@@ -25,6 +25,7 @@ VERBS = {
     *("not-checkable", "withdraw", "capture", "quote", "merge"),
     *("split", "undo-regrouping", "name-question", "set-harm", "set-aside"),
     *("bring-back", "settle-disagreement", "answer-complaint", "save-page", "confirm-page"),
+    *("follow-feed", "pause-feed", "remove-feed"),
 }
 MESSAGE = "Uống nước chanh nóng chữa khỏi ung thư đúng không?"
 
@@ -81,6 +82,9 @@ def _public(room: Desk) -> None:
     actions.answer_complaint("f1", "Cảm ơn bạn.", room.author)
     actions.save_page("team", "vi", "Chúng tôi là ai.", room.editor)
     actions.confirm_page("team", "vi", room.editor)
+    feed = actions.follow_feed("https://desk-ở-xa.example/checks.jsonl", "jsonl", "", 24, room.editor)
+    actions.pause_feed(feed.pk, room.editor)
+    actions.remove_feed(feed.pk, room.editor)
 
 
 def _evidence(room: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

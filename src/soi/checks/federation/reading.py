@@ -28,10 +28,11 @@ from soi.net import FetchError
 FIRST_WAIT = timedelta(minutes=15)
 LONGEST_WAIT = timedelta(days=7)
 LOCK_NAME = "feeds.lock"
-_KEY_CHANGED = (
+KEY_CHANGED = (
     "The desk signs with another key than the one you confirmed. Nothing is read any more. Ask the desk; if it is"
     " right, `soi feeds add` shows the new key to confirm."
 )
+"""Problem of a subscription that waits for somebody to look at its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +146,8 @@ def _try(subscription: Subscription, now: datetime, turn: _Round, way: Way) -> s
         for batch in FEEDS[subscription.format].batches(subscription, way, now):
             turn.take(subscription, batch)
     except KeyChangedError:
-        actions.stopped(subscription, now, _KEY_CHANGED)
-        return _KEY_CHANGED
+        actions.stopped(subscription, now, KEY_CHANGED)
+        return KEY_CHANGED
     except (FetchError, FeedError, SourceError) as wrong:
         wait = max(back_off(subscription.failures + 1), timedelta(seconds=getattr(wrong, "wait", 0.0)))
         actions.failed(subscription, now, now + wait, str(wrong))

@@ -17,6 +17,7 @@ from soi.desk.actions.cases import (
 from soi.desk.actions.closing import question_already_checked, question_not_checkable
 from soi.desk.actions.collecting import add_capture, add_quote, add_upload
 from soi.desk.actions.drafting import Conflict, NotKept, Saved, declare, save_fields, submit
+from soi.desk.actions.feeds import follow_feed, pause_feed, remove_feed
 from soi.desk.actions.public import answer_complaint, confirm_page, save_page, settle_disagreement
 from soi.desk.actions.publishing import open_correction, publish, withdraw
 from soi.desk.actions.questions import (
@@ -34,7 +35,6 @@ from soi.desk.actions.watching import Watched, watch
 from soi.desk.errors import RefusedError
 
 __all__ = [
-    "COLLECTED_IN",
     "Conflict",
     "NotKept",
     "RefusedError",
@@ -49,16 +49,19 @@ __all__ = [
     "bring_back",
     "confirm_page",
     "declare",
+    "follow_feed",
     "merge_questions",
     "name_question",
     "not_checkable",
     "open_case",
     "open_correction",
     "open_reading",
+    "pause_feed",
     "publish",
     "question_already_checked",
     "question_not_checkable",
     "read_questions",
+    "remove_feed",
     "reopen",
     "save_fields",
     "save_page",
