@@ -5,6 +5,7 @@ Each raises `RefusedError` when it is not allowed, and the row's `DoesNotExist` 
 nouns do (captures, groups of tips, checks) is done by their own verbs; these add who may, and the audit.
 """
 
+from soi.desk.actions.beside import Choice, leave_beside, resolve_fields, use_beside
 from soi.desk.actions.cases import (
     already_checked,
     assign,
@@ -35,6 +36,7 @@ from soi.desk.actions.watching import Watched, watch
 from soi.desk.errors import RefusedError
 
 __all__ = [
+    "Choice",
     "Conflict",
     "NotKept",
     "RefusedError",
@@ -50,6 +52,7 @@ __all__ = [
     "confirm_page",
     "declare",
     "follow_feed",
+    "leave_beside",
     "merge_questions",
     "name_question",
     "not_checkable",
@@ -63,6 +66,7 @@ __all__ = [
     "read_questions",
     "remove_feed",
     "reopen",
+    "resolve_fields",
     "save_fields",
     "save_page",
     "send_back",
@@ -76,6 +80,7 @@ __all__ = [
     "submit",
     "unassign",
     "undo_regrouping",
+    "use_beside",
     "watch",
     "withdraw",
 ]
