@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import translation
 
 from soi.checks.actions import federation as actions
 from soi.checks.actions.federation import Feeder
@@ -88,6 +89,7 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
+@translation.override("en")  # as the feed and its report are
 def _read(subscription: Subscription, now: datetime, way: Way) -> Reading:
     feed = FEEDS[subscription.format]
     run = actions.run_of(subscription, urlsplit(subscription.url).netloc, goes_on=feed.goes_on)

@@ -37,7 +37,7 @@ def resolve_fields(case_uid: str, choices: Mapping[str, Choice], by: Person) -> 
     waiting = waiting_edits(case)
     chosen = {name: (one.value, one.base) for name, one in choices.items() if one.value is not None}
     saved = save_fields(case_uid, chosen, by)
-    open_still = {one.name for one in (*saved.conflicts, *saved.not_kept)}
+    open_still = {one.name for one in saved.conflicts} | {one.name for one in saved.not_kept}
     settled = {name: one for name, one in choices.items() if name not in open_still}
     _settle(case, settled, waiting, by)
     return saved
