@@ -11,9 +11,7 @@ from soi.tipline.channels.telegram import CHANNEL as TELEGRAM
 from soi.tipline.channels.web import CHANNEL as WEB
 from soi.tipline.channels.webhook import CHANNEL as WEBHOOK
 
-CHANNELS: Mapping[str, Channel] = MappingProxyType(
-    {one.name: one for one in (WEB, EMAIL, TELEGRAM, WEBHOOK)}
-)
+CHANNELS: Mapping[str, Channel] = MappingProxyType({one.name: one for one in (WEB, EMAIL, TELEGRAM, WEBHOOK)})
 """Set up or not; `Channel.is_set_up` tells."""
 
 
