@@ -21,6 +21,7 @@ from soi.inbox.models import Correspondent, Message
 from soi.inbox.queries import correspondent_of, message_of
 from soi.tipline.channel import Button, Limits
 from soi.tipline.composing import compose, is_out_of_date
+from soi.tipline.settings import desk_language
 from soi.tipline.waking import BELL
 
 Step = Literal["received", "choose", "with-desk", "answered", "said"]
@@ -72,11 +73,13 @@ def is_known(code: str) -> bool:
 
 
 def read_receipt(channel: str, code: str, limits: Limits, language: str) -> Receipt | None:
-    """The message and its letters in `language`, within `limits`; None when nobody has this code."""
+    """The message and its letters within `limits`; None when nobody has this code. `language` "": that of the one
+    who asked."""
     message = message_of(code)
     if message is None:
         return None
     person = correspondent_of(channel, code)
+    language = language or (person.language if person else "") or desk_language()
     rows = _letters(person) if person else []
     stale = {row.check_row_id for row in rows if is_out_of_date(row) and row.seen_version < _version(row)}
     if person and stale:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from soi.tipline.channel import Channel
+from soi.tipline.channels.terminal import CHANNEL as TERMINAL
 from soi.tipline.channels.web import CHANNEL as WEB
 
-CHANNELS: Mapping[str, Channel] = MappingProxyType({one.name: one for one in (WEB,)})
+CHANNELS: Mapping[str, Channel] = MappingProxyType({one.name: one for one in (WEB, TERMINAL)})
 """Set up or not; `Channel.is_set_up` tells."""
 
 

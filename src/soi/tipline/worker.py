@@ -13,7 +13,7 @@ from collections.abc import Callable
 from django.db import DatabaseError, close_old_connections
 
 from soi.answers.actions import owe_answers, owe_news, recover
-from soi.inbox.actions import waiting
+from soi.inbox.actions import open_arrival, waiting
 from soi.inbox.keyring import KeyringError
 from soi.match.embed import EmbedderUnavailableError
 from soi.match.store import StoreError
@@ -40,6 +40,11 @@ def attend_some() -> int:
         done = sum(attend(arrival) for arrival in arrivals)
         after = arrivals[-1].message_pk
     return done
+
+
+def attend_now(message_pk: int) -> bool:
+    """Attend one message at once, for somebody who waits for it here; False when another worker has done so."""
+    return attend(open_arrival(message_pk))
 
 
 def work_off() -> None:

@@ -14,7 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from soi.tipline import texts
-from soi.tipline.channel import Button
+from soi.tipline.channel import Button, Limits
+from soi.tipline.simulating import Rendered
 
 register = template.Library()
 
@@ -59,3 +60,22 @@ def moment(value: datetime) -> str:
 def days_kept() -> int:
     """Days after which what people sent is erased."""
     return int(settings.SOI_TIP_DAYS)
+
+
+@register.filter
+def window_hours(limits: Limits) -> int:
+    """For how many hours after a person's message the service lets us write."""
+    return int(limits.window.total_seconds() // 3600) if limits.window else 0
+
+
+@register.filter
+def notice_names(limits: Limits) -> str:
+    """What a service tells us of messages we sent."""
+    names = {"delivered": _("delivered"), "read": _("read")}
+    return ", ".join(names[one] for one in ("delivered", "read") if one in limits.notices)
+
+
+@register.filter
+def button_number(reply: Rendered, place: int) -> int:
+    """The number by which a button of a tried reply is pressed."""
+    return reply.first + place
