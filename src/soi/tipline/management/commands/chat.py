@@ -88,7 +88,7 @@ class _Chat:
         """Until `/quit`, or nothing more comes."""
         if not self._code:
             self._console.print(
-                Text(texts.line("hello")), Text(_("(/quit ends the conversation)"), style="dim")
+                Text(_("Type what reached you. /quit ends the conversation."), style="dim")
             )
         while (line := self._line()) is not None:
             wish = parse.wish(line)
