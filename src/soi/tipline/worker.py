@@ -13,7 +13,7 @@ from collections.abc import Callable
 from django.db import DatabaseError, close_old_connections
 
 from soi.answers.actions import owe_answers, owe_news, recover
-from soi.inbox.actions import Arrival, waiting
+from soi.inbox.actions import Arrival, open_arrival, waiting
 from soi.inbox.keyring import KeyringError
 from soi.match.embed import EmbedderUnavailableError
 from soi.match.store import StoreError
@@ -69,6 +69,11 @@ class Attending:
 def attend_some() -> int:
     """Attend a few messages that arrived; how many."""
     return Attending().step()
+
+
+def attend_now(message_pk: int) -> bool:
+    """Attend one message at once, for somebody who waits for it here; False when another worker has done so."""
+    return attend(open_arrival(message_pk))
 
 
 def work_off() -> None:
