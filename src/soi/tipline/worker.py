@@ -13,7 +13,7 @@ from collections.abc import Callable
 from django.db import DatabaseError, close_old_connections
 
 from soi.answers.actions import owe_answers, owe_news, recover
-from soi.inbox.actions import waiting
+from soi.inbox.actions import Arrival, waiting
 from soi.inbox.keyring import KeyringError
 from soi.match.embed import EmbedderUnavailableError
 from soi.match.store import StoreError
@@ -35,10 +35,10 @@ _TROUBLES = (DatabaseError, OSError, StoreError, EmbedderUnavailableError, Keyri
 def attend_some() -> int:
     """Attend a few messages that arrived; how many. One that cannot be attended keeps nobody else waiting."""
     done = 0
-    after = 0
+    after: Arrival | None = None
     while not done and (arrivals := waiting(AT_ONCE, after)):
         done = sum(attend(arrival) for arrival in arrivals)
-        after = arrivals[-1].message_pk
+        after = arrivals[-1]
     return done
 
 
