@@ -6,8 +6,17 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from soi.answers.actions import claim_due, hold, mark_failed, mark_sent, mark_unsure, owe_news, postpone
-from soi.answers.models import Letter, Purpose
+from soi.answers.actions import (
+    claim_due,
+    hold,
+    is_claimed,
+    mark_failed,
+    mark_sent,
+    mark_unsure,
+    owe_news,
+    postpone,
+)
+from soi.answers.models import WAITING, Letter, Purpose
 from soi.inbox.actions import forget, reply_address
 from soi.tipline import registry
 from soi.tipline.channel import Channel, Outgoing, SendError
@@ -24,6 +33,13 @@ def deliver(now: datetime | None = None) -> int:
     for letter in claimed:
         _deliver(letter, now or timezone.now())
     return len(claimed)
+
+
+def forget_the_erased() -> int:
+    """Whoever had everything erased is forgotten once the line that says so went out, or cannot: also when the worker
+    was killed in between. How many."""
+    told = Letter.objects.filter(purpose=Purpose.WORD, part="erased").exclude(stage__in=WAITING)
+    return sum(forget(letter.correspondent) for letter in told.select_related("correspondent"))
 
 
 def _deliver(letter: Letter, now: datetime) -> None:
@@ -57,7 +73,8 @@ def _hand_over(letter: Letter, channel: Channel) -> None:
         return
     text, buttons = compose(letter, channel.limits, letter.correspondent.language)
     outgoing = Outgoing(
-        key=f"{letter.uid}-{letter.again}",
+        # Another version is another message: a service that knows repeats must not take it for one.
+        key=f"{letter.uid}-{letter.again}-{letter.version}",
         to=address.to,
         text=text,
         buttons=buttons,
@@ -65,13 +82,21 @@ def _hand_over(letter: Letter, channel: Channel) -> None:
         reply=address.reply,
         unasked=letter.message_id is None,
     )
+    if not is_claimed(letter):
+        return
     try:
         sent = channel.send(outgoing)
     except SendError as problem:
         if problem.perhaps_sent and not channel.limits.idempotent:
             mark_unsure(letter, problem.code)
         else:
-            mark_failed(letter, problem.code, permanent=problem.permanent, retry_after=problem.retry_after)
+            mark_failed(
+                letter,
+                problem.code,
+                permanent=problem.permanent,
+                perhaps=problem.perhaps_sent,
+                retry_after=problem.retry_after,
+            )
         return
     mark_sent(letter, sent.external_id)
     if letter.purpose == Purpose.WORD and letter.part == "erased":

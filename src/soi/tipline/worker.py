@@ -18,7 +18,7 @@ from soi.inbox.keyring import KeyringError
 from soi.match.embed import EmbedderUnavailableError
 from soi.match.store import StoreError
 from soi.tipline.attending import attend
-from soi.tipline.delivering import deliver
+from soi.tipline.delivering import deliver, forget_the_erased
 from soi.tipline.registry import knows_repeats
 from soi.tipline.thinking import newest_version
 from soi.tipline.waking import BELL
@@ -51,6 +51,7 @@ def work_off() -> None:
     owe_answers()
     while deliver():
         pass
+    forget_the_erased()
 
 
 def keep_attending(stop: threading.Event) -> None:
@@ -80,6 +81,7 @@ class _Delivering:
         if sweep:
             recover(knows_repeats())
             owe_answers()
+            forget_the_erased()
             self._swept = time.monotonic()
         return deliver()
 
