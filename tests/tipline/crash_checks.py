@@ -29,10 +29,7 @@ Taken = Mapping[str, Any]
 def kept(plan: Plan) -> list[str]:
     """Every acknowledged message is there, attended, and is exactly one tip; what was to be erased is none."""
     wrong = []
-    rows = {
-        key: (pk, waits)
-        for key, pk, waits in Message.objects.values_list("key", "pk", "envelope_key")
-    }
+    rows = {key: (pk, waits) for key, pk, waits in Message.objects.values_list("key", "pk", "envelope_key")}
     for number, op in plan.said.items():
         row = rows.get(pseudonyms.delivery(op.channel, op.message))
         if row is None:
@@ -116,7 +113,9 @@ def ledger(plan: Plan) -> list[str]:
     newest = heard.order_by().values("correspondent", "question", "check_row__uid", "check_row__version")
     for row in newest.annotate(told=Max("version")):
         if row["told"] != row["check_row__version"]:
-            wrong.append(f"{row['check_row__uid']}: told version {row['told']} of {row['check_row__version']}")
+            wrong.append(
+                f"{row['check_row__uid']}: told version {row['told']} of {row['check_row__version']}"
+            )
     asking = defaultdict(int)
     for number, op in plan.said.items():
         asking[op.channel, op.person] += number not in plan.erased

@@ -91,9 +91,7 @@ class Points:
             return
         connection.counts_points = True
         connection._commit = self.around("commit", connection._commit)
-        connection.execute_wrappers.append(
-            lambda execute, *args: self.around("statement", execute)(*args)
-        )
+        connection.execute_wrappers.append(lambda execute, *args: self.around("statement", execute)(*args))
 
 
 @dataclass(frozen=True)

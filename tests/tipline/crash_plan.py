@@ -140,7 +140,9 @@ class Plan:
         asking = self.random.choice(("", "nghe nói "))
         person = f"p{self.random.randrange(PEOPLE)}"
         channel = self.random.choice(("knows", "plain"))
-        op = self._op("say", channel=channel, person=person, text=asking + claim(topic.number), topic=topic.number)
+        op = self._op(
+            "say", channel=channel, person=person, text=asking + claim(topic.number), topic=topic.number
+        )
         return Op(op.number, op.kind, channel, person, f"m-{op.number}", op.text, op.topic)
 
     def _repeat(self) -> Op | None:

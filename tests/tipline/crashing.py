@@ -183,7 +183,9 @@ def show(figures: Figures, vendor: str) -> None:
     print(f"{vendor}: {figures.kills} kills in {figures.lives} lives, {figures.seconds:.0f} s")
     print("  killed at: " + ", ".join(f"{kind} {count}" for kind, count in figures.at.most_common()))
     print(f"  {figures.acknowledged} messages acknowledged ({figures.erased} erased on request);", end=" ")
-    print(f"{figures.taken} letters taken by services, {figures.repeats} repeats known, {figures.unsure} unsure")
+    print(
+        f"{figures.taken} letters taken by services, {figures.repeats} repeats known, {figures.unsure} unsure"
+    )
     print(f"  broken promises: {len(figures.wrong)}")
     for line in figures.wrong[:20]:
         print(f"    {line}")

@@ -234,7 +234,9 @@ def test_a_correction_reaches_whoever_perhaps_has_the_old_version_where_repeats_
     say(PAPAYA)
     resolve(Question.objects.get(), check=check, right_for_all=True)
     (letter,) = claim_due(5)
-    post.send(_handed_over(letter))  # and here the worker is killed: the service has it, the ledger does not know
+    post.send(
+        _handed_over(letter)
+    )  # and here the worker is killed: the service has it, the ledger does not know
     recover(["post"], all_of_them=True)
     correct(check.uid, _papaya_draft(verdict="misleading", verdict_text=""), "Chúng tôi đọc nhầm.")
     work_off()

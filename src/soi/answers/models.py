@@ -103,7 +103,8 @@ class Letter(models.Model):
     )
     permanent = models.BooleanField(default=False, help_text="The failure will not pass.")
     perhaps = models.BooleanField(
-        default=False, help_text="An earlier try may have arrived: the service knows a repeat, we do not know."
+        default=False,
+        help_text="An earlier try may have arrived: the service knows a repeat, we do not know.",
     )
     useful = models.BooleanField(null=True, blank=True, help_text="What the asker said of it.")
     audited = models.BooleanField(

@@ -37,9 +37,19 @@ def attend_some() -> int:
     done = 0
     after: Arrival | None = None
     while not done and (arrivals := waiting(AT_ONCE, after)):
-        done = sum(attend(arrival) for arrival in arrivals)
+        done = sum(_attended(arrival) for arrival in arrivals)
         after = arrivals[-1]
     return done
+
+
+def _attended(arrival: Arrival) -> bool:
+    try:
+        return attend(arrival)
+    except _TROUBLES:
+        raise
+    except Exception as problem:  # noqa: BLE001 (the job loop: one message that breaks us keeps nobody waiting)
+        log.error("tipline: a message could not be attended (%s); it waits on", type(problem).__name__)
+        return False
 
 
 def work_off() -> None:
@@ -94,6 +104,9 @@ def _loop(stop: threading.Event, step: Callable[[], int]) -> None:
         except _TROUBLES as problem:
             # Its name only: the text may hold what somebody sent.
             log.warning("tipline: stopped short by %s; trying again", type(problem).__name__)
+            done = 0
+        except Exception as problem:  # noqa: BLE001 (the job loop: a thread that ends would serve nobody any more)
+            log.error("tipline: stopped short by %s; trying again", type(problem).__name__)
             done = 0
         finally:
             close_old_connections()

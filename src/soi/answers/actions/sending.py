@@ -130,9 +130,7 @@ def recover(again: Collection[str], now: datetime | None = None, *, all_of_them:
     left = Letter.objects.filter(stage=Stage.SENDING)
     if not all_of_them:
         left = left.filter(Q(claimed_at__lt=now - STUCK) | Q(claimed_at=None))
-    safe = left.filter(channel__in=again).update(
-        stage=Stage.DUE, due_at=now, claimed_at=None, perhaps=True
-    )
+    safe = left.filter(channel__in=again).update(stage=Stage.DUE, due_at=now, claimed_at=None, perhaps=True)
     return safe + left.exclude(channel__in=again).update(stage=Stage.UNSURE, code="stopped", sent_at=now)
 
 
