@@ -35,7 +35,7 @@ def kept(plan: Plan) -> list[str]:
         if row is None:
             wrong.append(f"lost message {number}")
             continue
-        if row[1] is not None:
+        if row[1] is not None and number not in plan.erased:
             wrong.append(f"message {number} was never attended")
         tips = list(Tip.objects.filter(message=row[0]).select_related("key"))
         if number in plan.erased:
@@ -80,23 +80,35 @@ def told(plan: Plan, taken: Iterable[Taken]) -> list[str]:
         else:
             answers[key] += 1
     wrong += [f"{key} got {n} answers for {asked[key]} asks" for key, n in answers.items() if n > asked[key]]
-    wrong += [f"{key} was told {n} times" for key, n in news.items() if n > 1]
+    for key, n in news.items():
+        if n > 1:
+            mine = [one for one in taken if (one["channel"], one["to"]) == key[:2]]
+            wrong.append(f"{key} was told {n} times: {_history(mine)}")
     for key, one in last.items():
         if key[:2] not in plan.touched and key[0] == "knows":
             topic = next(topic for topic in plan.topics if topic.number == key[2])
-            wrong += _stale(key, one["text"], topic)
+            if _stale(one["text"], topic):
+                mine = [got for got in taken if (got["channel"], got["to"]) == key[:2]]
+                wrong.append(f"{key}: the last they got is not how {topic} stands: {_history(mine)}")
     got = {(one["channel"], one["to"]) for one in taken}
     silent = {key[:2] for key in asked if key[0] == "knows"} - got
     return wrong + [f"{who} never heard anything" for who in silent]
 
 
-def _stale(key: tuple[str, str, int], text: str, topic: Any) -> list[str]:
+def _stale(text: str, topic: Any) -> bool:
     changed, words = _NEWS.search(text), _WORDS.search(text)
     if changed:
-        good = int(changed[1]) == topic.news
-    else:
-        good = topic.state == "published" and words is not None and int(words[1]) == topic.words
-    return [] if good else [f"{key}: the last they got is not how the check stands"]
+        return int(changed[1]) != topic.news
+    return topic.state != "published" or words is None or int(words[1]) != topic.words
+
+
+def _history(taken: Iterable[Taken]) -> str:
+    """Keys, and the ops that their texts name: no text."""
+    told = []
+    for one in taken:
+        named = [*_NEWS.findall(one["text"]), *_WORDS.findall(one["text"])]
+        told.append(f"{one['key']}:{'/'.join(named)}")
+    return " ".join(told)
 
 
 def draft_of_topic(number: int) -> str:
@@ -110,7 +122,7 @@ def ledger(plan: Plan) -> list[str]:
     """Nothing waits; whoever was told of a check was told of its newest version; the erased are forgotten."""
     wrong = [f"{one.purpose} waits: {one.code}" for one in Letter.objects.filter(stage__in=WAITING)]
     heard = Letter.objects.filter(purpose__in=OF_A_CHECK, stage__in=TOLD)
-    newest = heard.order_by().values("correspondent", "question", "check_row__uid", "check_row__version")
+    newest = heard.order_by().values("correspondent", "check_row__uid", "check_row__version")
     for row in newest.annotate(told=Max("version")):
         if row["told"] != row["check_row__version"]:
             wrong.append(

@@ -30,7 +30,7 @@ from soi.inbox.models import Message, Question
 from soi.tipline import registry, worker
 from soi.tipline.actions import take
 from soi.tipline.channel import Incoming, Limits, Outgoing, SendError, Sent
-from soi.tipline.delivering import deliver
+from soi.tipline.delivering import deliver, forget_the_erased
 from tests.tipline.crash_plan import Op, draft_of, note_of
 
 LATER = timedelta(days=40)
@@ -180,6 +180,7 @@ def settle() -> None:
         worker.work_off()
         while deliver(timezone.now() + timedelta(days=2)):
             owe_news()
+        forget_the_erased()
         if not Letter.objects.filter(stage__in=WAITING).exists():
             return
 

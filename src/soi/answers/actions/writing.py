@@ -101,7 +101,8 @@ def _asked_again(letter: Letter, new: NewLetter) -> Letter:
     letter.message, letter.tip, letter.position = new.message, new.tip, new.position
     letter.polarity = new.polarity
     letter.again += 1
-    if letter.stage in TOLD and letter.purpose == Purpose.CORRECTION:
+    handed_over = letter.stage in (*TOLD, Stage.SENDING) or letter.perhaps
+    if handed_over and letter.purpose == Purpose.CORRECTION:
         letter.purpose = Purpose.ANSWER  # that it changed was said; now it is what they ask for
     letter.stage, letter.held, letter.due_at, letter.attempts = Stage.DUE, Held.NOT, timezone.now(), 0
     letter.perhaps = False
