@@ -65,24 +65,23 @@ def test_a_share_has_wilsons_interval() -> None:
     assert Share(0, 0).value is None
 
 
-@given(st.integers(0, 60), st.integers(0, 200), st.floats(0.02, 0.5))
-def test_a_chance_is_a_probability_and_falls_with_more_askers(recent: int, before: int, share: float) -> None:
-    now, one_more = chance(recent, before, share), chance(recent + 1, before, share)
-    assert 0 <= now <= 1
+@given(st.integers(0, 60), st.lists(st.integers(0, 30), min_size=4, max_size=28))
+def test_a_chance_is_a_probability_and_falls_with_more_askers(recent: int, history: list[int]) -> None:
+    now, one_more = chance(recent, history), chance(recent + 1, history)
+    assert 0 <= one_more <= now + 1e-9 <= 1 + 1e-9
     if recent == 0:
         assert now == pytest.approx(1)
-    assert math.isfinite(one_more)
 
 
 def test_under_a_steady_rate_it_seldom_alarms() -> None:
     dice = random.Random(7)
-    share = 6 / 174
     alarms = 0
-    for _ in range(4_000):
-        rate = dice.choice((2, 10, 40, 120))
-        recent, before = (_poisson(dice, rate * part) for part in (share, 1 - share))
-        alarms += recent >= LEAST and chance(recent, before, share) < P
-    assert alarms <= 4
+    for _ in range(2_000):
+        mean = dice.choice((2, 10, 40, 120)) / 28
+        history = [_poisson(dice, mean) for _stretch in range(28)]
+        recent = _poisson(dice, mean)
+        alarms += recent >= LEAST and chance(recent, history) < P
+    assert alarms <= 2
 
 
 def _poisson(dice: random.Random, mean: float) -> int:
@@ -109,12 +108,13 @@ def _asked(
 @pytest.mark.django_db
 def test_a_question_that_suddenly_many_ask_is_rising(own_folder: None) -> None:
     now = timezone.now()
-    _asked(3, now - timedelta(days=5))
-    _asked(12, now - timedelta(hours=1), start=3)
+    for day in (2, 4, 6):
+        _asked(1, now - timedelta(days=day), start=day)
+    _asked(12, now - timedelta(hours=1), start=10)
     steady = "Uống nước chanh nóng chữa khỏi ung thư"
     for day in range(1, 7):
         _asked(6, now - timedelta(days=day), steady, start=day * 10)
-    _asked(2, now - timedelta(hours=2), steady, start=90)
+    _asked(6, now - timedelta(hours=2), steady, start=90)
     found = rising(now)
     assert [(one.recent, one.before) for one in found.values()] == [(12, 3)]
     assert rising(now - timedelta(days=2)) == {}

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import translation
 
-from soi.checks.draft import LONGEST, CheckDraft, DraftError, MediaDraft, QuoteDraft, SourceDraft
+from soi.checks.draft import CheckDraft, DraftError, MediaDraft, QuoteDraft, SourceDraft
+from soi.checks.draft_problems import LONGEST
 from tests.fakes.drafts import draft
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.mark.parametrize(
@@ -121,3 +130,13 @@ def test_its_hash_is_the_one_of_soi_0_1_where_nothing_new_is_said() -> None:
 )
 def test_its_hash_changes_with_everything_a_desk_adds(more: dict[str, Any]) -> None:
     assert draft(**more).content_hash != draft().content_hash
+
+
+def test_it_says_it_in_vietnamese_to_whoever_reads_that() -> None:
+    with translation.override("vi"), pytest.raises(DraftError) as wrong:
+        draft(claim_long="x" * 10_001, sources=(SourceDraft(""),), review_on=date(1899, 1, 1))
+    assert wrong.value.problems == (
+        "Mục tuyên bố đầy đủ dài 10001 ký tự; nhiều nhất là 10000.",
+        "Mục nguồn 1 không phải địa chỉ http hay https.",
+        "Mục ngày xem lại là ngày trước năm 1900.",
+    )

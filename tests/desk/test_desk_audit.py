@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from soi.checks.models import Disagreement, Feedback
 from soi.desk import actions
+from soi.desk.queries.cases import waiting_edits
 from soi.evidence.models import Capture
 from soi.inbox.actions import IncomingTip, receive
 from soi.inbox.models import Question
@@ -25,6 +26,8 @@ VERBS = {
     *("not-checkable", "withdraw", "capture", "quote", "merge"),
     *("split", "undo-regrouping", "name-question", "set-harm", "set-aside"),
     *("bring-back", "settle-disagreement", "answer-complaint", "save-page", "confirm-page"),
+    *("take-beside", "leave-beside"),
+    *("follow-feed", "pause-feed", "remove-feed"),
 }
 MESSAGE = "Uống nước chanh nóng chữa khỏi ung thư đúng không?"
 
@@ -56,6 +59,11 @@ def _cases(room: Desk) -> None:
     actions.reopen(correction.uid, room.author)
     actions.withdraw(first.uid, "Nguồn đã rút lại.", room.editor)
     other = room.draft()
+    room.write(other, title="Tựa một")
+    actions.save_fields(other.uid, {"title": ("Tựa hai", 0)}, room.editor)
+    actions.leave_beside(other.uid, waiting_edits(other)[0].pk, room.author)
+    actions.save_fields(other.uid, {"title": ("Tựa ba", 0)}, room.editor)
+    actions.use_beside(other.uid, waiting_edits(other)[0].pk, 1, room.author)
     actions.unassign(other.uid, room.author)
     actions.not_checkable(other.uid, "opinion", "Chỉ là cảm nghĩ.", room.author)
 
@@ -81,6 +89,9 @@ def _public(room: Desk) -> None:
     actions.answer_complaint("f1", "Cảm ơn bạn.", room.author)
     actions.save_page("team", "vi", "Chúng tôi là ai.", room.editor)
     actions.confirm_page("team", "vi", room.editor)
+    feed = actions.follow_feed("https://desk-ở-xa.example/checks.jsonl", "jsonl", "", 24, room.editor)
+    actions.pause_feed(feed.pk, room.editor)
+    actions.remove_feed(feed.pk, room.editor)
 
 
 def _evidence(room: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,6 +127,7 @@ def test_it_notes_every_verb_and_no_words(room: Desk, monkeypatch: pytest.Monkey
         "Sai rồi",
         "làm sạch",
         "Nguồn nào",
+        "Tựa",
         "đọc lại",
     ]
     words += [value for value in WHOLE.values() if isinstance(value, str) and " " in value]

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone, translation
 
 from soi.desk import actions
-from soi.desk.models import MOVES, Case, Declaration, DraftEdit, DraftField, Move, Reading, State
+from soi.desk.models import MOVES, Case, Declaration, DraftEdit, DraftField, EditChoice, Move, Reading, State
 from soi.people.models import Role
 from tests.desk.desk_cast import Desk, desk, person
 
@@ -136,3 +136,17 @@ def test_it_refuses_a_blind_signature_without_or_against_a_verdict(room: Desk) -
     _refused(lambda: rows.update(outcome="signed"))
     _refused(lambda: rows.update(blind_verdict="false"))
     _refused(lambda: rows.update(author_verdict="true"))
+
+
+def test_what_became_of_a_text_beside_stays_as_it_was_said(room: Desk) -> None:
+    case = room.draft()
+    room.write(case, title="Một")
+    noted = DraftEdit.objects.get(case=case, name="title")
+    assert "only what was put beside" in _refused(
+        lambda: EditChoice.objects.create(edit=noted, taken=True, by=room.author)
+    )
+    actions.save_fields(case.uid, {"title": ("Hai", 0)}, room.editor)
+    actions.leave_beside(case.uid, DraftEdit.objects.get(case=case, revision=None).pk, room.author)
+    _refused(lambda: EditChoice.objects.update(taken=True))
+    _refused(lambda: EditChoice.objects.all().delete())
+    assert EditChoice.objects.get().taken is False

@@ -518,3 +518,11 @@ def test_it_reads_as_often_for_many_questions_as_for_few(
     with django_assert_max_num_queries(32):  # type: ignore[operator]  # pytest-django's fixture is a context manager
         page = html(checker.browser.get(address("queue"), {"page": "2"}))
     assert "Page 2 of 7" in page
+
+
+def test_it_says_in_vietnamese_what_the_library_would_refuse(checker: Person, desk: Desk) -> None:
+    nowhere = {"url": "", "title": "Sách", "publisher": "", "kind": "primary", "capture": ""}
+    case = desk.written(sources=[nowhere])
+    refused = html(checker.browser.post(address("submit", case.uid, language="vi")))
+    assert "Mục nguồn 1 không phải địa chỉ http hay https." in refused
+    assert "is not an http" not in refused

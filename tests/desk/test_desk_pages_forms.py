@@ -6,7 +6,7 @@ from django.http import QueryDict
 
 from soi.desk import forms
 from soi.desk.fields import BY_NAME, FIELDS
-from soi.desk.views.drafts import compared
+from soi.desk.views.comparing import compared
 
 
 def posted(**values: str | list[str]) -> QueryDict:

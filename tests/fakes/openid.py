@@ -20,7 +20,11 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-CLIENT, SECRET = "soi-desk", "a secret of two"
+CLIENT, SECRET = "soi desk", "a secret: 100% & +two"
+BASIC = "soi+desk:a+secret%3A+100%25+%26+%2Btwo"
+"""Both as RFC 6749, 2.3.1 puts them together: each form-encoded, a colon between."""
+LINH = {"sub": "u-1", "email": "Linh@desk.example", "email_verified": True, "name": "Linh"}
+"""Somebody for `claims`."""
 CONFIGURATION = "/.well-known/openid-configuration"
 
 
@@ -34,6 +38,10 @@ class Provider:
     """Overrides in the ID token; None leaves a claim out."""
     info: dict[str, Any] | None = None
     """User info, if it is not `claims`."""
+    method: str = "client_secret_basic"
+    """How the desk shows who it is: so, or `client_secret_post`, or `none` for a public client."""
+    together: threading.Barrier | None = None
+    """User info waits here, so that several sign-ins go on at the same moment."""
     configuration: dict[str, Any] = field(default_factory=dict)
     redirect_configuration: str = ""
     foreign_key: bool = False
@@ -54,6 +62,7 @@ class Provider:
             "token_endpoint": f"{self.url}/token",
             "jwks_uri": f"{self.url}/keys",
             "userinfo_endpoint": f"{self.url}/me",
+            "token_endpoint_auth_methods_supported": [self.method],
         } | self.configuration
 
     def keys(self) -> dict[str, Any]:
@@ -72,11 +81,10 @@ class Provider:
         """A token for a code that was not used yet, with its PKCE verifier and the desk's secret."""
         query = self.codes.pop(form.get("code", ""), None)
         digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
-        pair = base64.b64encode(f"{CLIENT}:{SECRET.replace(' ', '%20')}".encode()).decode()
         if (
             query is None
             or query["code_challenge"] != base64.urlsafe_b64encode(digest).decode().rstrip("=")
-            or authorization != f"Basic {pair}"
+            or (authorization, form.get("client_id"), form.get("client_secret")) != self.expected()
         ):
             return 400, {"error": "invalid_grant"}
         now = int(time.time())
@@ -87,6 +95,22 @@ class Provider:
             {name: value for name, value in told.items() if value is not None}, key, "RS256", {"kid": "k1"}
         )
         return 200, {"access_token": "opens-me", "token_type": "Bearer", "id_token": signed}
+
+    def about(self, authorization: str) -> tuple[int, dict[str, Any]]:
+        """User info."""
+        if authorization != "Bearer opens-me":
+            return 401, {}
+        if self.together:
+            self.together.wait(20)
+        return 200, self.claims if self.info is None else self.info
+
+    def expected(self) -> tuple[str, str | None, str | None]:
+        """The header, and the two fields of the form, in which the desk has to show who it is."""
+        return {
+            "client_secret_basic": (f"Basic {base64.b64encode(BASIC.encode()).decode()}", None, None),
+            "client_secret_post": ("", CLIENT, SECRET),
+            "none": ("", CLIENT, None),
+        }[self.method]
 
 
 @contextlib.contextmanager
@@ -104,10 +128,9 @@ def openid_provider() -> Iterator[Provider]:
                 return self.lead(provider.authorize(query))
             if path == CONFIGURATION and provider.redirect_configuration:
                 return self.lead(provider.redirect_configuration)
-            if path == "/me" and self.headers["Authorization"] != "Bearer opens-me":
-                return self.tell(401, {})
+            if path == "/me":
+                return self.tell(*provider.about(self.headers.get("Authorization", "")))
             pages = {CONFIGURATION: provider.described(), "/keys": provider.keys()}
-            pages["/me"] = provider.claims if provider.info is None else provider.info
             return self.tell(200 if path in pages else 404, pages.get(path, {}))
 
         def do_POST(self) -> None:

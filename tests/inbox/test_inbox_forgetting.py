@@ -183,7 +183,7 @@ def _plant() -> tuple[list[bytes], list[tuple[str, bytes, bytes]]]:
             attend_all()
     receive(IncomingTip("web", f"{CANARY}-address", f"{CANARY}-received", f"{CANARY}: uống nước chanh"))
     envelopes = [
-        (key, bytes(envelope), bytes(wrapped))
+        (key, bytes(envelope or b""), bytes(wrapped or b""))
         for key, envelope, wrapped in Message.objects.exclude(envelope=None).values_list(
             "key", "envelope", "envelope_key"
         )

@@ -12,12 +12,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from playwright.sync_api import Browser
 
 from tests.journeys.browser import Device, Scheme, Watched, reader
 from tests.journeys.site import running_site
 
+if TYPE_CHECKING:
+    from soi.checks.models import Check
+
+HOST = "other.example"
+SIGNED = f"http://{HOST}/feed/soi.jsonl"
 PAGE = "/nuoc-muoi"
 SITE = "http://www.who.example"
 QUOTE = "There is no evidence that rinsing the mouth with salt water protects against influenza."
@@ -149,8 +155,45 @@ def _cases() -> dict[str, str]:
     published = desk.published(**garlic)
     closed = actions.open_case(None, "vi", author)
     actions.not_checkable(closed.uid, "opinion", "Khen chê phim là ý kiến.", author)
-    named = {"drafting": drafting, "in-review": review, "published": published, "closed": closed}
-    return {name: f"desk/cases/{case.uid}/" for name, case in named.items()}
+    waiting = desk.draft()
+    desk.write(waiting, title="Nước muối không diệt được virus cúm", appearances=["https://posts.example/1"])
+    actions.save_fields(waiting.uid, {"title": ("Nước muối không chữa được cúm", 0)}, editor)
+    actions.save_fields(waiting.uid, {"appearances": (["https://posts.example/2"], 0)}, editor)
+    named = {
+        "drafting": drafting, "in-review": review, "published": published, "closed": closed,
+        "waiting": waiting,
+    }  # fmt: skip
+    paths = {name: f"desk/cases/{case.uid}/" for name, case in named.items()}
+    assert published.check_row is not None
+    return {**paths, "disagreement": f"desk/disagreements/{_disagreement(published.check_row)}/"}
+
+
+def _disagreement(ours: Check) -> int:
+    """Number of a disagreement of our check with one of another desk."""
+    from soi.checks.actions import publish
+    from soi.checks.actions.disagreements import note_disagreements
+    from soi.checks.models import Disagreement
+    from tests.fakes.drafts import draft
+
+    named = {"publisher_name": "Other Desk", "publisher_site": HOST, "external_id": "t1", "language": "vi"}
+    words = {"claim": "Nước ép tỏi chữa khỏi cảm cúm.", "verdict": "true", "verdict_text": "Đúng"}
+    theirs = publish(draft(**named, **words)).check
+    note_disagreements({(min(ours.pk, theirs.pk), max(ours.pk, theirs.pk)): 0.9})
+    return Disagreement.objects.get(first=min(ours.pk, theirs.pk)).pk
+
+
+def _feeds() -> None:
+    """One feed that stands well, one that cannot be read, one whose desk signs with another key now."""
+    from django.utils import timezone
+
+    from soi.checks.actions import federation
+    from soi.checks.federation.reading import KEY_CHANGED
+
+    now = timezone.now()
+    federation.subscribe("https://checks.example/feed/claimreview.jsonld", "claimreview")
+    failing = federation.subscribe("https://gone.example/" + "a-long-path/" * 9 + "checks.csv", "csv")
+    federation.failed(failing, now, now, "The host answered with status 404 instead of the feed.")
+    federation.stopped(federation.subscribe(SIGNED, "soi", "ab" * 32), now, KEY_CHANGED)
 
 
 def _wire(port: int) -> None:
@@ -171,15 +214,21 @@ def serve(folder: Path, port: int) -> None:
     from django.core.management import call_command
     from django.core.servers.basehttp import get_internal_wsgi_application, run
 
+    from tests.fakes.drafts import draft
+    from tests.fakes.feed_desk import FeedDesk
     from tests.fakes.web import fake_web, reply
 
     call_command("migrate", verbosity=0)
     call_command("import", "starter")
     page = reply(body=_page(), headers={"Content-Type": "text/html; charset=utf-8"})
-    with fake_web({PAGE: page, "/cum": page}) as web:
+    other = FeedDesk()
+    other.publish(draft(publisher_name="Other Desk", publisher_site=HOST, external_id="c1"))
+    feed = {"/.well-known/soi.json": other.respond, "/feed/soi.jsonl": other.respond}
+    with fake_web({PAGE: page, "/cum": page, **feed}) as web:
         _wire(web.port)
         sessions = _people()
         _ask()
+        _feeds()
         held = {"sessions": sessions, "cases": _cases()}
         (folder / "sessions.json").write_text(json.dumps(held))
         # In this process, not in a worker of its own: the small internet is here.

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.journeys.axe import AXE
 from tests.journeys.browser import SIZES, Device, Scheme
-from tests.journeys.desk_stage import PAGE, QUOTE, SITE, Stage, running_desk
+from tests.journeys.desk_stage import HOST, PAGE, QUOTE, SITE, Stage, running_desk
 
 pytestmark = pytest.mark.browser
 DRAFT = {
@@ -262,7 +262,7 @@ def _views(page: Page, stage: Stage, language: str) -> Iterator[str]:
     """Bring the page to each view of the desk in turn."""
     paths = ["desk/", "desk/?tab=aside", "desk/published/", "desk/tasks/", "desk/complaints/", "desk/new"]
     paths += [*stage.cases.values(), stage.cases["drafting"] + "close", "desk/pages/", "desk/pages/team/vi/"]
-    paths += [stage.cases["published"] + "withdraw", stage.cases["in-review"] + "reading/"]
+    paths += ["desk/feeds/", stage.cases["published"] + "withdraw", stage.cases["in-review"] + "reading/"]
     for path in paths:
         page.goto(f"{stage.address}/{language}/{path}")
         for summary in page.locator("summary").all():
@@ -271,6 +271,18 @@ def _views(page: Page, stage: Stage, language: str) -> Iterator[str]:
     page.goto(f"{stage.address}/{language}/desk/")
     page.click(".queue .title >> nth=0")
     yield "question"
+    page.click("a[href$='/close']")
+    yield "close a question"
+    page.goto(f"{stage.address}/{language}/desk/feeds/")
+    page.fill("#feed-url", f"http://{HOST}/")
+    page.click("form[action$='/look'] button.main")
+    expect(page.locator(".key")).to_be_visible()
+    yield "look at a feed"
+    page.goto(f"{stage.address}/{language}/desk/feeds/")
+    page.fill("#feed-url", f"http://{HOST}/nothing")
+    page.click("form[action$='/look'] button.main")
+    expect(page.locator(".problems")).to_be_visible()
+    yield "no feed there"
 
 
 def _barriers(page: Page, where: str) -> list[str]:
@@ -303,3 +315,34 @@ def test_it_has_no_barrier_and_fits(
             if width > SIZES[device]["width"]:
                 found.append(f"{where}: {width} pixels wide")
     assert found == []
+
+
+def test_it_needs_no_mouse_to_settle_what_lies_beside_and_what_others_say(
+    stage: Stage, browser: Browser
+) -> None:
+    with stage.window(browser, "Emma") as editor:
+        page = editor.page
+        page.goto(f"{stage.address}/en/{stage.cases['waiting']}")
+        press(page, "#beside form[action$=use] button")
+        expect(page.locator(".messages")).to_contain_text("It stands now")
+        press(page, "#beside form[action$=leave] button")
+        assert page.locator("#beside").count() == 0
+        page.goto(f"{stage.address}/en/{stage.cases['disagreement']}")
+        choose(page, "input[name=outcome]")
+        focus(page, "#note")
+        page.keyboard.type("Hai câu khác nhau.")
+        press(page, "form[action$=settle] button")
+        expect(page.locator("form[action$=settle]")).to_have_count(0)
+        page.goto(f"{stage.address}/en/desk/feeds/")
+        focus(page, "#feed-url")
+        page.keyboard.type(f"http://{HOST}/")
+        press(page, "form[action$='/look'] button.main")
+        choose(page, "[name=compared]")
+        press(page, "form[action$='/follow'] button")
+        expect(page.locator(".messages")).to_contain_text("It is followed")
+        press(page, "form[action$='/pause'] button")
+        focus(page, "details summary")
+        page.keyboard.press("Enter")
+        press(page, "form[action$='/remove'] button")
+        expect(page.locator(".messages")).to_contain_text("followed no more")
+        assert editor.complaints == []

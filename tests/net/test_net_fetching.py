@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from soi.net import FetchError, Limits, Wire, fetch, post, post_json, stream
+from soi.net import FetchError, Limits, Wire, fetch, get, post, post_form, post_json, stream
 from tests.fakes.internet import Elsewhere
 from tests.fakes.web import FakeWeb, Respond, fake_web, reply
 
@@ -216,6 +216,41 @@ def test_a_handshake_that_fails_sent_nothing() -> None:
     assert not wrong.value.sent
 
 
+def test_it_asks_a_named_service_with_our_headers_and_follows_nothing() -> None:
+    with fake_web({"/me": reply(302, b"moved", {"Location": "/other"}), "/other": reply()}) as web:
+        answer = get(f"{web.url}/me", headers={"Authorization": "Bearer k"}, allow=HERE)
+        assert (answer.status, answer.body, answer.headers["location"]) == (302, b"moved", "/other")
+        method, path, headers = web.requests[0]
+        assert (method, path, headers["Authorization"]) == ("GET", "/me", "Bearer k")
+        assert len(web.requests) == 1
+        with pytest.raises(FetchError, match="ports"):
+            get(f"{web.url}/me", headers={}, allow=frozenset())
+    for within, address in ((HERE, "http://localhost/"), (frozenset[str](), "http://127.0.0.1/")):
+        with pytest.raises(FetchError) as failure:
+            get(address, headers={}, allow=within)
+        assert failure.value.kind == "refused"
+
+
+def test_it_sends_fields_as_a_form_does_and_follows_nothing() -> None:
+    sent: list[bytes] = []
+
+    def note(handler: BaseHTTPRequestHandler) -> None:
+        sent.append(handler.rfile.read(int(handler.headers["Content-Length"])))
+        reply(307, headers={"Location": "/token"})(handler)
+
+    with fake_web({"/token": note}) as web:
+        fields = {"code": "a b&c=d", "wort": "Ký +%"}
+        answer = post_form(f"{web.url}/token", fields, headers={"Accept": "application/json"}, allow=HERE)
+        assert answer.status == 307
+        method, _, headers = web.requests[0]
+        assert (method, headers["Content-Type"]) == ("POST", "application/x-www-form-urlencoded")
+        assert headers["Accept"] == "application/json"
+        assert sent == [b"code=a+b%26c%3Dd&wort=K%C3%BD+%2B%25"]
+        with pytest.raises(FetchError, match="ports"):
+            post_form(f"{web.url}/token", fields, headers={}, allow=frozenset())
+        assert len(web.requests) == 1
+
+
 def test_it_says_that_a_host_is_unknown_or_closed() -> None:
     with pytest.raises(FetchError, match="not known"):
         fetch("http://nowhere.example/", wire=Wire(lambda host, seconds: ()))
@@ -223,3 +258,32 @@ def test_it_says_that_a_host_is_unknown_or_closed() -> None:
         port = web.port
     with pytest.raises(FetchError, match="cannot be reached"):
         fetch(f"http://127.0.0.1:{port}/", allow=HERE)
+
+
+def test_it_posts_a_form() -> None:
+    def echo(handler: BaseHTTPRequestHandler) -> None:
+        reply(body=handler.rfile.read(int(handler.headers["Content-Length"])))(handler)
+
+    with fake_web({"/token": echo}) as web:
+        answer = post_form(f"{web.url}/token", {"a": "ă &", "b": "1"}, headers={"X-Key": "k"}, allow=HERE)
+        assert answer.body == b"a=%C4%83+%26&b=1"
+        _, _, headers = web.requests[0]
+        assert headers["Content-Type"] == "application/x-www-form-urlencoded"
+        assert headers["X-Key"] == "k"
+
+
+def test_it_tells_whether_a_request_may_have_gone_out() -> None:
+    def hang_up(handler: BaseHTTPRequestHandler) -> None:
+        handler.close_connection = True
+
+    with fake_web({"/": hang_up, "/large": reply(body=b"x" * 200)}) as web:
+        for path, limits in (("/", Limits()), ("/large", Limits(body_bytes=100))):
+            with pytest.raises(FetchError) as after:
+                post_json(web.url + path, {}, headers={}, allow=HERE, limits=limits)
+            assert after.value.sent
+        closed = web.port
+    for url in (f"http://127.0.0.1:{closed}/", "http://127.0.0.1:1/", "http://10.0.0.1/"):
+        allow = HERE if "127" in url else frozenset[str]()
+        with pytest.raises(FetchError) as before:
+            post_json(url, {}, headers={}, allow=allow)
+        assert not before.value.sent

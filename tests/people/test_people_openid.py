@@ -2,63 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialToken
-from django.test import Client
 
 from soi.people.models import AuditEntry, Role
 from soi.people.models import Person as Account
 from tests.conftest import member
-from tests.fakes.openid import CLIENT, SECRET, Provider, openid_provider
+from tests.fakes.openid import CLIENT, LINH, Provider
 from tests.fakes.web import fake_web, reply
+from tests.people.openid import BACK, START, browser, is_in, refused, sign_in, to_provider
 
 pytestmark = pytest.mark.django_db
-START, BACK = "/en/people/sign-in/openid/", "/people/sign-in/openid/return/"
-LINH = {"sub": "u-1", "email": "Linh@desk.example", "email_verified": True, "name": "Linh"}
-
-
-@pytest.fixture
-def provider(settings: Any) -> Iterator[Provider]:
-    with openid_provider() as one:
-        one.claims = dict(LINH)
-        settings.SOI_OIDC_ISSUER = one.url
-        settings.SOI_OIDC_CLIENT_ID, settings.SOI_OIDC_CLIENT_SECRET = CLIENT, SECRET
-        settings.SOI_OIDC_NAME = "House ID"
-        settings.SOI_ORIGIN = "http://testserver"
-        yield one
-
-
-def browser() -> Client:
-    return Client(headers={"accept-language": "en"})
-
-
-def to_provider(client: Client, start: str = START) -> str:
-    """Go there, and give the address it leads back to."""
-    answer = client.get(start)
-    assert answer.status_code == 302
-    return httpx.get(answer.headers["Location"]).headers["Location"]
-
-
-def sign_in(client: Client, start: str = START) -> Any:
-    back = to_provider(client, start)
-    assert back.startswith(f"http://testserver{BACK}")
-    return client.get(back)
-
-
-def is_in(client: Client) -> bool:
-    return client.get("/en/people/account/").status_code == 200
-
-
-def refused(client: Client, answer: Any, status: int, words: str) -> None:
-    assert (answer.status_code, words in answer.content.decode()) == (status, True)
-    assert not is_in(client)
-    assert not SocialAccount.objects.exists()
 
 
 def test_without_an_issuer_there_is_no_page_and_no_button() -> None:
@@ -173,6 +131,47 @@ def test_user_info_about_somebody_else_opens_nothing(provider: Provider) -> None
     member("Linh", Role.LEARNER)
     provider.info, client = LINH | {"sub": "u-9"}, browser()
     refused(client, sign_in(client), 403, "could not be trusted")
+
+
+@pytest.mark.parametrize("method", ["client_secret_post", "none"])
+def test_it_shows_who_it_is_in_the_way_the_provider_wants(
+    provider: Provider, settings: Any, method: str
+) -> None:
+    member("Linh", Role.LEARNER, second_factor=False)
+    provider.method, client = method, browser()
+    if method == "none":
+        settings.SOI_OIDC_CLIENT_SECRET = ""
+    sign_in(client)
+    assert is_in(client)
+
+
+def test_a_wrong_secret_opens_nothing(provider: Provider, settings: Any) -> None:
+    member("Linh", Role.LEARNER)
+    settings.SOI_OIDC_CLIENT_SECRET, client = "another", browser()
+    refused(client, sign_in(client), 403, "could not be trusted")
+
+
+def test_an_address_in_the_id_token_is_enough(provider: Provider) -> None:
+    member("Linh", Role.LEARNER, second_factor=False)
+    provider.in_token = {"email": "linh@desk.example", "email_verified": True}
+    provider.claims, client = {"sub": "u-1"}, browser()
+    sign_in(client)
+    assert is_in(client) and "/me" not in provider.asked
+
+
+def test_an_unconfirmed_address_in_the_id_token_is_not_made_good_elsewhere(provider: Provider) -> None:
+    member("Linh", Role.LEARNER)
+    provider.in_token, client = {"email": "linh@desk.example"}, browser()
+    refused(client, sign_in(client), 403, "not confirmed")
+
+
+def test_one_comes_back_in_the_language_one_left_in(provider: Provider) -> None:
+    member("Linh", Role.LEARNER, second_factor=False)
+    client = browser()  # its browser asks for English
+    assert sign_in(client, START.replace("/en/", "/vi/")).headers["Location"] == "/vi/people/"
+    provider.claims, other = LINH | {"sub": "u-2"}, browser()
+    words = sign_in(other, START.replace("/en/", "/vi/")).content.decode()
+    assert '<html lang="vi"' in words and "Không thể mở tài khoản này bằng cách đó" in words
 
 
 def test_an_answer_that_was_not_asked_for_here_opens_nothing(provider: Provider) -> None:

@@ -25,9 +25,10 @@ def test_it_waits_for_locks_and_survives_power_cuts_on_sqlite() -> None:
         return
     with connection.cursor() as cursor:
         found = {
-            name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")
+            name: cursor.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "secure_delete")
         }
-        assert found == {"journal_mode": "wal", "synchronous": 2}
+        assert found == {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1}
         assert cursor.execute("PRAGMA busy_timeout").fetchone()[0] == 10_000
     assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ import pytest
 from soi.site import settings as settings_module
 from soi.site.databases import database
 from soi.site.secret_key import secret_key
-from soi.site.settings_table import SETTINGS, SettingError, load
+from soi.site.settings_table import LONGEST_ISSUER, SETTINGS, SettingError, load
 
 
 def test_it_starts_with_nothing_set() -> None:
@@ -55,6 +58,45 @@ def test_it_stops_the_start_for_a_bad_value_and_names_the_setting(name: str, val
     with pytest.raises(SettingError, match=words) as wrong:
         load({name: value})
     assert name in str(wrong.value)
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        "https://id.example.org", "https://id.example.org/realms/desk/", "https://id.example.org:8443",
+        "http://localhost:9000", "http://127.0.0.1:9000/x", "http://[::1]:9000",
+    ],
+)  # fmt: skip
+def test_it_keeps_an_issuer_exactly_as_it_is_written(issuer: str) -> None:
+    assert load({"SOI_OIDC_ISSUER": issuer}).text("SOI_OIDC_ISSUER") == issuer
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        "http://id.example.org", "http://10.0.0.1", "id.example.org", "https://", "ftp://id.example.org",
+        "https://me@id.example.org", "https://id.example.org?x=1", "https://id.example.org#x",
+        "https://id.example.org/" + "x" * LONGEST_ISSUER, "javascript:alert(1)", "https://[::1",
+        "https://:secret@id.example.org",
+    ],
+)  # fmt: skip
+def test_it_refuses_an_issuer_that_nobody_could_trust(issuer: str) -> None:
+    with pytest.raises(SettingError, match="SOI_OIDC_ISSUER"):
+        load({"SOI_OIDC_ISSUER": issuer})
+
+
+def test_it_wants_the_issuers_name_for_this_desk(tmp_path: Path) -> None:
+    given = {name: value for name, value in os.environ.items() if not name.startswith("SOI_")}
+    given |= {"SOI_DATA_DIR": str(tmp_path), "SOI_OIDC_ISSUER": "https://id.example.org"}
+    given["PYTHONPATH"] = str(Path(str(settings_module.__file__)).parents[2])
+
+    def started(**more: str) -> subprocess.CompletedProcess[str]:
+        told = [sys.executable, "-c", "import soi.site.settings"]
+        return subprocess.run(told, env=given | more, capture_output=True, text=True, check=False)
+
+    without = started()
+    assert without.returncode != 0 and "SOI_OIDC_CLIENT_ID: SOI_OIDC_ISSUER is set" in without.stderr
+    assert started(SOI_OIDC_CLIENT_ID="soi").returncode == 0
 
 
 def test_it_reads_a_secret_from_a_file(tmp_path: Path) -> None:

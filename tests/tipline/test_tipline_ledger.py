@@ -18,7 +18,7 @@ from soi.checks.models import Check
 from soi.inbox.actions import erase_from, merge, purge
 from soi.inbox.models import Correspondent, Question
 from soi.tipline.actions import take
-from soi.tipline.channel import Limits, Notice, Outgoing, SendError
+from soi.tipline.channel import Limits, Notice, Outgoing, SendError, Sent
 from soi.tipline.delivering import _deliver, deliver
 from soi.tipline.settings import end_of_night
 from soi.tipline.worker import work_off
@@ -178,6 +178,25 @@ def test_outside_a_window_it_waits_until_they_write_again(post: Post) -> None:
     assert len(post.sent) == 1
     say("xin chào")
     assert Letter.objects.get(purpose=Purpose.ANSWER).stage == Stage.SENT
+
+
+def test_a_channel_that_may_knock_does_so_once_for_all_that_waits(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    knocks: list[Outgoing] = []
+    monkeypatch.setattr(
+        Post, "fallback", lambda self, outgoing: knocks.append(outgoing) or Sent(), raising=False
+    )
+    post.limits = Limits(characters=4_000, window=timedelta(hours=24))
+    say(PAPAYA)
+    say("Uống nước chanh nóng chữa khỏi bệnh ung thư giai đoạn cuối")
+    Correspondent.objects.update(last_heard_at=timezone.now() - timedelta(hours=25))
+    check = _papaya_check()
+    for question in Question.objects.all():
+        resolve(question, check=check, right_for_all=True)
+    work_off()
+    assert Letter.objects.filter(held=Held.WINDOW).count() == 2
+    assert [(one.to, one.text) for one in knocks] == [("an", "")]
 
 
 def test_nobody_is_woken_at_night_but_replies_go_out(post: Post, settings: Settings) -> None:

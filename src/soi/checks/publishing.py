@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from soi.checks.draft import SCALE_VERSION, CheckDraft, QuoteDraft
+from soi.checks.draft import CheckDraft, QuoteDraft
+from soi.checks.draft_problems import SCALE_VERSION
 from soi.checks.independence import independent
 from soi.checks.markup import DeskIdentity, review_to_publish
 from soi.checks.models import DeskPage, PageKind, SourceKind, Verdict

@@ -14,13 +14,13 @@ from urllib.parse import urlsplit
 
 from soi.checks.draft import (
     DRAFT_FIELDS,
-    SCALE_VERSION,
     CheckDraft,
     DraftError,
     MediaDraft,
     QuoteDraft,
     SourceDraft,
 )
+from soi.checks.draft_problems import SCALE_VERSION
 from soi.checks.languages import language_tag
 from soi.checks.scales import verdict_for
 from soi.text import guess_language

@@ -21,7 +21,8 @@ from soi.desk.models import MOVES, PUBLIC, State
 
 _CASE, _MOVE, _FIELD = "desk_case", "desk_move", "desk_draftfield"
 _EDIT, _READING, _DECLARATION = "desk_draftedit", "desk_reading", "desk_declaration"
-TABLES: Final = frozenset({_CASE, _MOVE, _FIELD, _EDIT, _READING, _DECLARATION})
+_CHOICE = "desk_editchoice"
+TABLES: Final = frozenset({_CASE, _MOVE, _FIELD, _EDIT, _CHOICE, _READING, _DECLARATION})
 _PREFIX: Final = "soi_desk"
 
 
@@ -117,6 +118,13 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("field_kept", "DELETE", _FIELD, "1 = 1", "a field of a draft is never deleted"),
     Rule("edit_kept", "UPDATE", _EDIT, "1 = 1", "the history of a draft is append-only"),
     Rule("edit_there", "DELETE", _EDIT, "1 = 1", "the history of a draft is append-only"),
+    Rule(
+        "choice_beside", "INSERT", _CHOICE,
+        f"NOT EXISTS (SELECT 1 FROM {_EDIT} e WHERE e.id = NEW.edit_id AND e.revision IS NULL)",  # noqa: S608 (our own names)
+        "only what was put beside is taken or left",
+    ),
+    Rule("choice_kept", "UPDATE", _CHOICE, "1 = 1", "the history of a draft is append-only"),
+    Rule("choice_there", "DELETE", _CHOICE, "1 = 1", "the history of a draft is append-only"),
     Rule("move_kept", "UPDATE", _MOVE, "1 = 1", "the history of a case is append-only"),
     Rule("move_there", "DELETE", _MOVE, "1 = 1", "the history of a case is append-only"),
     Rule("reading_by", "INSERT", _READING, _WRITER_IS_AUTHOR, "nobody reads what they wrote"),

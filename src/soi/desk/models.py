@@ -193,6 +193,18 @@ class DraftEdit(models.Model):
         return f"{self.name} {self.revision or 'beside'}"
 
 
+class EditChoice(models.Model):
+    """Append-only: what became of a value that had been put beside: taken up, or left where it is in history."""
+
+    edit = models.OneToOneField(DraftEdit, on_delete=models.CASCADE, related_name="choice")
+    taken = models.BooleanField(help_text="Its words went into the field; else they were left.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return "taken" if self.taken else "left"
+
+
 class Declaration(models.Model):
     """A signed statement of one person about conflicts of interest in one case."""
 

@@ -249,3 +249,8 @@ def correspondent_of(channel: str, sender: str) -> Correspondent | None:
 def message_of(code: str) -> Message | None:
     """The message of a receipt; None when nobody has it, or it was erased."""
     return Message.objects.filter(receipt=pseudonyms.receipt_hash(code)).first()
+
+
+def waiting_messages() -> int:
+    """How many accepted messages wait to be attended."""
+    return Message.objects.filter(envelope__isnull=False).count()

@@ -9,7 +9,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from soi.people.audit import record
@@ -54,7 +54,11 @@ def _made(email: str, name: str, role: Role, password: str | None) -> Person:
         except ValidationError as weak:
             raise RefusedError(" ".join(weak.messages)) from None
     person.set_password(password)  # None: no password opens it
-    person.save()
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError:  # somebody else was quicker, in this very moment
+        raise RefusedError(_("There is an account with this address already.")) from None
     return person
 
 
@@ -128,16 +132,32 @@ def forget_second_factors(pk: int, by: Person) -> Person:
 def link(person: Person, issuer: str, subject: str) -> SocialAccount:
     """Tie an account to whom an OpenID Connect provider knows as `subject`. It changes no right.
 
-    Raises `RefusedError` if the account is tied to somebody else there already: an address that changed
-    hands at the provider must not open the account of whoever had it before."""
+    Raises `RefusedError` if the account is tied to somebody else there already (an address that changed
+    hands at the provider must not open the account of whoever had it before), and if `subject` just now was
+    tied to another account."""
     Person.objects.select_for_update().get(pk=person.pk)
     tied = SocialAccount.objects.filter(user=person, provider=issuer).first()
     if tied is None:
-        tied = SocialAccount.objects.create(user=person, provider=issuer, uid=subject)
+        try:
+            with transaction.atomic():
+                tied = SocialAccount.objects.create(user=person, provider=issuer, uid=subject)
+        except IntegrityError:
+            raise RefusedError(_("This account belongs to another sign-in there.")) from None
         record(person, "people.link-openid", _uid(person))
     elif tied.uid != subject:
         raise RefusedError(_("This account belongs to another sign-in there."))
     return tied
+
+
+@transaction.atomic
+def untie(pk: int, by: Person) -> Person:
+    """Untie an account from whom an OpenID Connect provider knows, because they got a new account there. The next
+    sign-in there with the account's confirmed address ties it again."""
+    person = _locked(pk)
+    count, _rows = SocialAccount.objects.filter(user=person).delete()
+    if count:
+        record(by, "people.untie-openid", _uid(person), {"count": count})
+    return person
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -17,9 +18,11 @@ SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def everybody() -> QuerySet[Person]:
-    """All accounts, open ones first, each with `has_second_factor`."""
+    """All accounts, open ones first, each with `has_second_factor` and `has_openid`."""
     factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECOND_FACTORS)
-    return Person.objects.annotate(has_second_factor=Exists(factors)).order_by("-is_active", "name", "pk")
+    tied = SocialAccount.objects.filter(user=OuterRef("pk"))
+    found = Person.objects.annotate(has_second_factor=Exists(factors), has_openid=Exists(tied))
+    return found.order_by("-is_active", "name", "pk")
 
 
 @dataclass(frozen=True, slots=True)

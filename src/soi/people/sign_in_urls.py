@@ -18,6 +18,7 @@ from django.urls import path, re_path
 from django.urls.resolvers import URLPattern
 
 from soi.people import views
+from soi.people.confirmation import asked_again, signed_in_lately
 from soi.people.oidc import doors as openid
 from soi.people.permissions import public, requires
 
@@ -88,9 +89,19 @@ WHOEVER_SIGNED_IN = (
         "Show a passkey again before something that matters.",
     ),
     ("account/password/", account.password_change, "account_change_password", "Change the password."),
-    ("account/password/first/", account.password_set, "account_set_password", "Set a first password."),
+    (
+        "account/password/first/",
+        signed_in_lately(asked_again(account.password_set)),
+        "account_set_password",
+        "Set a first password.",
+    ),
     ("account/second-factor/", views.to_account, "mfa_index", "Leads to the account page."),
-    ("account/authenticator/", totp.activate_totp, "mfa_activate_totp", "Set up an authenticator app."),
+    (
+        "account/authenticator/",
+        signed_in_lately(totp.activate_totp),
+        "mfa_activate_totp",
+        "Set up an authenticator app.",
+    ),
     (
         "account/authenticator/remove/",
         totp.deactivate_totp,
@@ -116,7 +127,12 @@ WHOEVER_SIGNED_IN = (
         "The recovery codes as a file.",
     ),
     ("account/passkeys/", views.to_account, "mfa_list_webauthn", "Leads to the account page."),
-    ("account/passkeys/new/", webauthn.add_webauthn, "mfa_add_webauthn", "Add a passkey."),
+    (
+        "account/passkeys/new/",
+        signed_in_lately(webauthn.add_webauthn),
+        "mfa_add_webauthn",
+        "Add a passkey.",
+    ),
     ("account/passkeys/<int:pk>/", webauthn.edit_webauthn, "mfa_edit_webauthn", "Rename a passkey."),
     (
         "account/passkeys/<int:pk>/remove/",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("all/<int:pk>/deactivate/", views.deactivate, name="deactivate"),
     path("all/<int:pk>/reactivate/", views.reactivate, name="reactivate"),
     path("all/<int:pk>/second-factors/", views.forget_second_factors, name="forget-second-factors"),
+    path("all/<int:pk>/untie/", views.untie, name="untie"),
     path("all/<int:pk>/link/", views.new_link, name="link"),
     path("audit/", views.audit, name="audit"),
 ]

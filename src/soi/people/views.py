@@ -127,6 +127,18 @@ def forget_second_factors(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires("people.manage")
 @require_POST
+def untie(request: HttpRequest, pk: int) -> HttpResponse:
+    """Untie somebody's account from their old OpenID Connect sign-in."""
+    return _done(
+        request,
+        pk,
+        lambda by: actions.untie(pk, by),
+        _("The account is untied. The next sign-in there with this address ties it again."),
+    )
+
+
+@requires("people.manage")
+@require_POST
 def new_link(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a link with which somebody chooses a new password."""
     found = _found(pk)

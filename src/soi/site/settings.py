@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from datetime import time
 from pathlib import Path
+from typing import Any
 
 from soi.site.accounts import account_settings
 from soi.site.databases import database
 from soi.site.logs import logging_settings
+from soi.site.mail_doors import address, mailbox, port
 from soi.site.secret_key import secret_key
 from soi.site.settings_table import SettingError, load
 
@@ -43,6 +45,31 @@ SOI_TELEGRAM_API: str = VALUES.text("SOI_TELEGRAM_API")
 SOI_WEBHOOK_SECRET: str = VALUES.text("SOI_WEBHOOK_SECRET").strip()
 SOI_WEBHOOK_URL: str = VALUES.text("SOI_WEBHOOK_URL").strip()
 SOI_WEBHOOK_PRIVATE: bool = VALUES.flag("SOI_WEBHOOK_PRIVATE")
+SOI_EMAIL_ADDRESS: str = address(VALUES)
+SOI_EMAIL_IMAP: dict[str, Any] | None = mailbox(VALUES)
+SOI_EMAIL_LMTP: tuple[str, int] | None = port(VALUES)
+SOI_WHATSAPP_PHONE_ID: str = VALUES.text("SOI_WHATSAPP_PHONE_ID")
+SOI_WHATSAPP_TOKEN: str = VALUES.text("SOI_WHATSAPP_TOKEN").strip()
+SOI_WHATSAPP_APP_SECRET: str = VALUES.text("SOI_WHATSAPP_APP_SECRET").strip()
+SOI_WHATSAPP_VERIFY: str = VALUES.text("SOI_WHATSAPP_VERIFY").strip()
+SOI_WHATSAPP_TEMPLATE: str = VALUES.text("SOI_WHATSAPP_TEMPLATE")
+SOI_WHATSAPP_API: str = VALUES.text("SOI_WHATSAPP_API")
+SOI_MESSENGER_TOKEN: str = VALUES.text("SOI_MESSENGER_TOKEN").strip()
+SOI_MESSENGER_APP_SECRET: str = VALUES.text("SOI_MESSENGER_APP_SECRET").strip()
+SOI_MESSENGER_VERIFY: str = VALUES.text("SOI_MESSENGER_VERIFY").strip()
+SOI_MESSENGER_API: str = VALUES.text("SOI_MESSENGER_API")
+SOI_LINE_TOKEN: str = VALUES.text("SOI_LINE_TOKEN").strip()
+SOI_LINE_SECRET: str = VALUES.text("SOI_LINE_SECRET").strip()
+SOI_LINE_REPLY: bool = VALUES.flag("SOI_LINE_REPLY")
+SOI_LINE_API: str = VALUES.text("SOI_LINE_API")
+SOI_ZALO_APP_ID: str = VALUES.text("SOI_ZALO_APP_ID")
+SOI_ZALO_APP_SECRET: str = VALUES.text("SOI_ZALO_APP_SECRET").strip()
+SOI_ZALO_OA_SECRET: str = VALUES.text("SOI_ZALO_OA_SECRET").strip()
+SOI_ZALO_OA_ID: str = VALUES.text("SOI_ZALO_OA_ID")
+SOI_ZALO_REFRESH_TOKEN: str = VALUES.text("SOI_ZALO_REFRESH_TOKEN").strip()
+SOI_ZALO_PAID: bool = VALUES.flag("SOI_ZALO_PAID")
+SOI_ZALO_API: str = VALUES.text("SOI_ZALO_API")
+SOI_ZALO_OAUTH: str = VALUES.text("SOI_ZALO_OAUTH")
 
 SECRET_KEY = secret_key(VALUES.text("SOI_SECRET_KEY"), SOI_DATA_DIR)
 DEBUG = VALUES.flag("SOI_DEBUG")

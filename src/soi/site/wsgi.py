@@ -2,7 +2,7 @@
 
 Importing it (in the worker, after any fork) starts background threads: one opens the index, so that the first
 reader does not wait for it, and then fills missing vectors of checks; one reads the feeds that are due; the
-tipline's attend what people sent and send what is due to them."""
+tipline's attend what people sent and send what is due to them; one takes in mail, where that is set up."""
 
 from __future__ import annotations
 
@@ -22,4 +22,4 @@ from soi.tipline import worker  # noqa: E402 (needs Django to be set up)
 
 threading.Thread(target=keep_filling, args=(threading.Event(),), name="vectors", daemon=True).start()
 threading.Thread(target=keep_following, args=(threading.Event(),), name="feeds", daemon=True).start()
-worker.start(threading.Event(), settings.SOI_SENDERS)
+worker.start(threading.Event(), settings.SOI_SENDERS, receiving=True)

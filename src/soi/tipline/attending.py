@@ -22,6 +22,7 @@ from soi.inbox.actions import (
     ReplyAddress,
     correspondent_for,
     erase_from,
+    give_way,
     hold,
     keep,
     let_go,
@@ -101,6 +102,7 @@ def attend(arrival: Arrival) -> bool:
     known = correspondent_of(envelope.channel, envelope.asker_address)
     before = understand(heard, Memory.from_state(known.state if known else {}))
     thought = _think(envelope, arrival) if before.act == "ask" else None
+    give_way()
     with transaction.atomic():
         if not hold(arrival.message_pk):
             return False

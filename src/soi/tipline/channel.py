@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _NO_MEDIA: Mapping[str, int] = MappingProxyType({})
@@ -167,6 +167,15 @@ class Channel(Protocol):
 
     def send(self, outgoing: Outgoing) -> Sent:
         """Hand one message to the service. Raises `SendError`; never waits longer than about 20 seconds."""
+
+
+@runtime_checkable
+class Knocking(Protocol):
+    """A channel that may knock outside its window: a message without any words of the letter, that asks for an
+    answer which opens the window again."""
+
+    def fallback(self, outgoing: Outgoing) -> Sent:
+        """Knock. Raises `SendError`; permanent when the operator set nothing up for it."""
 
 
 def shape_of(payload: object, depth: int = 6) -> object:

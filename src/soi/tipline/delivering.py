@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+from contextlib import suppress
 from datetime import datetime
 
+from django.db import DatabaseError
 from django.utils import timezone
 
 from soi.answers.actions import (
@@ -16,12 +19,14 @@ from soi.answers.actions import (
     owe_news,
     postpone,
 )
-from soi.answers.models import WAITING, Letter, Purpose
+from soi.answers.models import WAITING, Held, Letter, Purpose
 from soi.inbox.actions import forget, reply_address
 from soi.tipline import registry
-from soi.tipline.channel import Channel, Outgoing, SendError
+from soi.tipline.channel import Channel, Knocking, Outgoing, SendError, Sent
 from soi.tipline.composing import compose, is_out_of_date
-from soi.tipline.settings import end_of_night
+from soi.tipline.settings import desk_language, end_of_night
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 4
 """Letters that one worker takes at a time: those behind a slow service wait no longer than these."""
@@ -31,7 +36,14 @@ def deliver(now: datetime | None = None) -> int:
     """Send what is due, a few letters; how many were looked at."""
     claimed = claim_due(AT_ONCE, now)
     for letter in claimed:
-        _deliver(letter, now or timezone.now())
+        try:
+            _deliver(letter, now or timezone.now())
+        except (DatabaseError, OSError):
+            raise
+        except Exception as problem:
+            # Whatever it is, the next letter may be fine. The log shows where it happened, not what was to be sent.
+            log.exception("tipline: a letter could not be sent; trying again later")
+            mark_failed(letter, type(problem).__name__, permanent=False)
     return len(claimed)
 
 
@@ -58,9 +70,35 @@ def _deliver(letter: Letter, now: datetime) -> None:
         return
     window = channel.limits.window
     if window is not None and letter.correspondent.last_heard_at + window <= now:
-        hold(letter)
+        _outside_window(letter, channel)
         return
     _hand_over(letter, channel)
+
+
+def _outside_window(letter: Letter, channel: Channel) -> None:
+    """The letter waits until its asker writes; once for all that wait, a channel that can knocks at their door."""
+    knocks = (
+        isinstance(channel, Knocking)
+        and not Letter.objects.filter(correspondent=letter.correspondent_id, held=Held.WINDOW).exists()
+    )
+    hold(letter)  # first: a crash in between may cost a knock, and never repeats one
+    address = reply_address(letter.correspondent) if knocks else None
+    if address is None or not isinstance(channel, Knocking):
+        return
+    language = letter.correspondent.language or desk_language()
+    with suppress(SendError):
+        channel.fallback(Outgoing(f"{letter.uid}-knock", address.to, "", language=language, unasked=True))
+
+
+def _sent(channel: Channel, outgoing: Outgoing) -> Sent:
+    """As `Channel.send`. What a channel did not expect may have come after the service took the message."""
+    try:
+        return channel.send(outgoing)
+    except (SendError, DatabaseError, OSError):
+        raise
+    except Exception as problem:
+        log.exception("tipline: a channel broke down while it was sending")
+        raise SendError(type(problem).__name__, perhaps_sent=True) from None
 
 
 def _hand_over(letter: Letter, channel: Channel) -> None:
@@ -71,21 +109,22 @@ def _hand_over(letter: Letter, channel: Channel) -> None:
     if channel.limits.pull:
         mark_sent(letter, "")
         return
-    text, buttons = compose(letter, channel.limits, letter.correspondent.language)
+    language = letter.correspondent.language or desk_language()
+    text, buttons = compose(letter, channel.limits, language)
     outgoing = Outgoing(
         # Another version is another message: a service that knows repeats must not take it for one.
         key=f"{letter.uid}-{letter.again}-{letter.version}",
         to=address.to,
         text=text,
         buttons=buttons,
-        language=letter.correspondent.language,
+        language=language,
         reply=address.reply,
         unasked=letter.message_id is None,
     )
     if not is_claimed(letter):
         return
     try:
-        sent = channel.send(outgoing)
+        sent = _sent(channel, outgoing)
     except SendError as problem:
         if problem.perhaps_sent and not channel.limits.idempotent:
             mark_unsure(letter, problem.code)

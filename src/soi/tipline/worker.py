@@ -19,7 +19,7 @@ from soi.match.embed import EmbedderUnavailableError
 from soi.match.store import StoreError
 from soi.tipline.attending import attend
 from soi.tipline.delivering import deliver, forget_the_erased
-from soi.tipline.registry import knows_repeats
+from soi.tipline.registry import RECEIVERS, knows_repeats
 from soi.tipline.thinking import newest_version
 from soi.tipline.waking import BELL
 
@@ -32,24 +32,43 @@ AT_ONCE = 20
 _TROUBLES = (DatabaseError, OSError, StoreError, EmbedderUnavailableError, KeyringError)
 
 
+class Attending:
+    """Attends what arrived. A message that cannot be attended waits on, longer after each try, and keeps nobody else
+    waiting; `soi tipline status` counts it."""
+
+    def __init__(self) -> None:
+        self._later: dict[int, tuple[int, float]] = {}
+        """Tries, and when to try again, of messages that could not be attended."""
+
+    def step(self) -> int:
+        """Attend a few messages; how many."""
+        done = 0
+        after: Arrival | None = None
+        while not done and (arrivals := waiting(AT_ONCE, after)):
+            done = sum(self._attend(arrival) for arrival in arrivals)
+            after = arrivals[-1]
+        return done
+
+    def _attend(self, arrival: Arrival) -> bool:
+        tries, again = self._later.get(arrival.message_pk, (0, 0.0))
+        if time.monotonic() < again:
+            return False
+        try:
+            done = attend(arrival)
+        except _TROUBLES:
+            raise
+        except Exception:
+            # Whatever it is, the next message may be fine. The log shows where it happened, not what was sent.
+            log.exception("tipline: a message could not be attended; trying again later")
+            self._later[arrival.message_pk] = (tries + 1, time.monotonic() + min(3600.0, 5.0 * 2**tries))
+            return False
+        self._later.pop(arrival.message_pk, None)
+        return done
+
+
 def attend_some() -> int:
-    """Attend a few messages that arrived; how many. One that cannot be attended keeps nobody else waiting."""
-    done = 0
-    after: Arrival | None = None
-    while not done and (arrivals := waiting(AT_ONCE, after)):
-        done = sum(_attended(arrival) for arrival in arrivals)
-        after = arrivals[-1]
-    return done
-
-
-def _attended(arrival: Arrival) -> bool:
-    try:
-        return attend(arrival)
-    except _TROUBLES:
-        raise
-    except Exception as problem:  # noqa: BLE001 (the job loop: one message that breaks us keeps nobody waiting)
-        log.error("tipline: a message could not be attended (%s); it waits on", type(problem).__name__)
-        return False
+    """Attend a few messages that arrived; how many."""
+    return Attending().step()
 
 
 def work_off() -> None:
@@ -66,7 +85,7 @@ def work_off() -> None:
 
 def keep_attending(stop: threading.Event) -> None:
     """Attend messages until `stop` is set. For a thread."""
-    _loop(stop, attend_some)
+    _loop(stop, Attending().step)
 
 
 def keep_delivering(stop: threading.Event) -> None:
@@ -105,8 +124,9 @@ def _loop(stop: threading.Event, step: Callable[[], int]) -> None:
             # Its name only: the text may hold what somebody sent.
             log.warning("tipline: stopped short by %s; trying again", type(problem).__name__)
             done = 0
-        except Exception as problem:  # noqa: BLE001 (the job loop: a thread that ends would serve nobody any more)
-            log.error("tipline: stopped short by %s; trying again", type(problem).__name__)
+        except Exception:
+            # A thread that ends would serve nobody any more.
+            log.exception("tipline: stopped short; trying again")
             done = 0
         finally:
             close_old_connections()
@@ -116,9 +136,11 @@ def _loop(stop: threading.Event, step: Callable[[], int]) -> None:
             BELL.wait(heard, PAUSE)
 
 
-def start(stop: threading.Event, senders: int = 2) -> list[threading.Thread]:
-    """Start the worker's threads in this process."""
+def start(stop: threading.Event, senders: int = 2, *, receiving: bool = False) -> list[threading.Thread]:
+    """Start the worker's threads in this process; with `receiving` also those that fetch or listen for messages, of
+    which one process is enough."""
     jobs = [("attending", keep_attending)] + [("delivering", keep_delivering)] * senders
+    jobs += list(RECEIVERS.items()) if receiving else []
     threads = [
         threading.Thread(target=job, args=(stop,), name=f"tipline-{name}", daemon=True) for name, job in jobs
     ]

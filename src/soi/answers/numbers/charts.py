@@ -4,6 +4,7 @@ Only classes and presentation attributes: the pages' policy allows no inline sty
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
@@ -99,7 +100,7 @@ def _drawn(title: str, inside: SafeString) -> SafeString:
 
 
 def _x(seconds: float, last: float) -> float:
-    return round(LEFT + (WIDTH - LEFT - 8) * (seconds / last) ** 0.5, 1)
+    return round(LEFT + (WIDTH - LEFT - 8) * math.sqrt(seconds / last), 1)
 
 
 def _y(share: float) -> float:

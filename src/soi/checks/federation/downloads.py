@@ -37,6 +37,8 @@ class Way:
     most: int
     """Bytes of the largest document."""
     wire: Wire | None = None
+    seconds: float = SECONDS
+    """For one document, as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def downloaded(url: str, way: Way, etag: str = "") -> Iterator[Download | None]:
     """The document at `url`, gone afterwards; None when it still is the one of `etag`.
 
     Raises `FetchError` and `FeedError`."""
-    limits = Limits(seconds=SECONDS, body_bytes=way.most, decoded_bytes=way.most)
+    limits = Limits(seconds=way.seconds, body_bytes=way.most, decoded_bytes=way.most)
     with stream(url, limits=limits, wire=way.wire, etag=etag) as answer:
         if etag and answer.status == 304:
             yield None

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import translation
 
 from soi.checks.actions import federation as actions
 from soi.checks.actions.federation import Feeder
@@ -28,10 +29,11 @@ from soi.net import FetchError
 FIRST_WAIT = timedelta(minutes=15)
 LONGEST_WAIT = timedelta(days=7)
 LOCK_NAME = "feeds.lock"
-_KEY_CHANGED = (
+KEY_CHANGED = (
     "The desk signs with another key than the one you confirmed. Nothing is read any more. Ask the desk; if it is"
     " right, `soi feeds add` shows the new key to confirm."
 )
+"""Problem of a subscription that waits for somebody to look at its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
+@translation.override("en")  # as the feed and its report are
 def _read(subscription: Subscription, now: datetime, way: Way) -> Reading:
     feed = FEEDS[subscription.format]
     run = actions.run_of(subscription, urlsplit(subscription.url).netloc, goes_on=feed.goes_on)
@@ -145,8 +148,8 @@ def _try(subscription: Subscription, now: datetime, turn: _Round, way: Way) -> s
         for batch in FEEDS[subscription.format].batches(subscription, way, now):
             turn.take(subscription, batch)
     except KeyChangedError:
-        actions.stopped(subscription, now, _KEY_CHANGED)
-        return _KEY_CHANGED
+        actions.stopped(subscription, now, KEY_CHANGED)
+        return KEY_CHANGED
     except (FetchError, FeedError, SourceError) as wrong:
         wait = max(back_off(subscription.failures + 1), timedelta(seconds=getattr(wrong, "wait", 0.0)))
         actions.failed(subscription, now, now + wait, str(wrong))

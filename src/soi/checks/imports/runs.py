@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from soi.checks.actions import bulk_publish
 from soi.checks.imports.formats import format_of
@@ -66,11 +66,12 @@ class Source:
     defaults: Defaults
 
 
+@translation.override("en")
 def import_checks(source: Source, reports: Path, watch: Callable[[Progress], None]) -> Imported:
     """Import every row of `source`. Raises `SourceError` when it holds nothing Soi can read.
 
     `reports`: folder for the report. `watch` hears of every batch. The same file again changes nothing;
-    one whose import was stopped goes on after its last whole batch."""
+    one whose import was stopped goes on after its last whole batch. Its report is in English, like its file."""
     head = read_head(source.path)
     reader = format_of(head)
     run = _run_for(source, reader.name)

@@ -5,6 +5,7 @@ Each raises `RefusedError` when it is not allowed, and the row's `DoesNotExist` 
 nouns do (captures, groups of tips, checks) is done by their own verbs; these add who may, and the audit.
 """
 
+from soi.desk.actions.beside import Choice, leave_beside, resolve_fields, use_beside
 from soi.desk.actions.cases import (
     already_checked,
     assign,
@@ -17,6 +18,7 @@ from soi.desk.actions.cases import (
 from soi.desk.actions.closing import question_already_checked, question_not_checkable
 from soi.desk.actions.collecting import add_capture, add_quote, add_upload
 from soi.desk.actions.drafting import Conflict, NotKept, Saved, declare, save_fields, submit
+from soi.desk.actions.feeds import follow_feed, pause_feed, remove_feed
 from soi.desk.actions.judging import judge_answer
 from soi.desk.actions.public import answer_complaint, confirm_page, save_page, settle_disagreement
 from soi.desk.actions.publishing import open_correction, publish, withdraw
@@ -35,7 +37,7 @@ from soi.desk.actions.watching import Watched, watch
 from soi.desk.errors import RefusedError
 
 __all__ = [
-    "COLLECTED_IN",
+    "Choice",
     "Conflict",
     "NotKept",
     "RefusedError",
@@ -50,18 +52,23 @@ __all__ = [
     "bring_back",
     "confirm_page",
     "declare",
+    "follow_feed",
     "judge_answer",
+    "leave_beside",
     "merge_questions",
     "name_question",
     "not_checkable",
     "open_case",
     "open_correction",
     "open_reading",
+    "pause_feed",
     "publish",
     "question_already_checked",
     "question_not_checkable",
     "read_questions",
+    "remove_feed",
     "reopen",
+    "resolve_fields",
     "save_fields",
     "save_page",
     "send_back",
@@ -75,6 +82,7 @@ __all__ = [
     "submit",
     "unassign",
     "undo_regrouping",
+    "use_beside",
     "watch",
     "withdraw",
 ]

@@ -135,7 +135,7 @@ def _write(case: Case, changes: Sequence[tuple[DraftField, Value]], by: Person) 
 
 def _beside(row: DraftField, value: Value, by: Person) -> Conflict:
     edits = DraftEdit.objects.filter(case=row.case, name=row.name)
-    last = edits.filter(by=by, revision=None).last()
+    last = edits.filter(by=by, revision=None, choice=None).last()
     if last is None or last.value != value:
         DraftEdit.objects.create(case=row.case, name=row.name, value=value, revision=None, by=by)
     theirs = edits.filter(revision=row.revision).select_related("by").first()

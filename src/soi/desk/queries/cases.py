@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from soi.checks.publishing import Problem
@@ -94,10 +93,12 @@ def _noteless(move: Move, hidden: frozenset[str]) -> Move:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A value that somebody wrote while another had changed the field; kept until somebody merges it."""
+    """A value that somebody wrote while another had changed the field; it waits until it is taken or left."""
 
     edit: DraftEdit
     standing: object
+    revision: int
+    """Of what stands: who takes the value says that this is what they saw."""
 
 
 def history(row: Case, name: str, viewer: Person) -> list[DraftEdit]:
@@ -108,19 +109,27 @@ def history(row: Case, name: str, viewer: Person) -> list[DraftEdit]:
 
 
 def beside(row: Case, viewer: Person) -> list[Beside]:
-    """Values put beside whose field was not saved again by the same person since."""
+    """Values put beside that nobody took or left, whose writer did not save the field again since, and that are
+    not what stands now anyway. The oldest first; nothing where the field is hidden from `viewer`."""
     hidden = hidden_from(row, viewer)
-    edits = DraftEdit.objects.filter(case=row).select_related("by").order_by("pk")
-    standing = dict(row.fields.values_list("name", "value"))
-    return [Beside(one, standing.get(one.name)) for one in _unmerged(edits) if one.name not in hidden]
+    standing = {
+        name: (value, number) for name, value, number in row.fields.values_list("name", "value", "revision")
+    }
+    waiting = []
+    for one in waiting_edits(row):
+        value, revision = standing.get(one.name, (None, 0))
+        if one.name not in hidden and one.name in BY_NAME and one.value != value:
+            waiting.append(Beside(one, value, revision))
+    return waiting
 
 
-def _unmerged(edits: Iterable[DraftEdit]) -> list[DraftEdit]:
+def waiting_edits(row: Case) -> list[DraftEdit]:
+    """Every value put beside in `row` that is still to be taken or left: the newest of each writer and field."""
     waiting: dict[tuple[str, int], DraftEdit] = {}
-    for one in edits:
+    for one in DraftEdit.objects.filter(case=row).select_related("by", "choice").order_by("pk"):
         key = (one.name, one.by_id)
         if one.revision is None:
             waiting[key] = one
         else:
             waiting.pop(key, None)
-    return list(waiting.values())
+    return [one for one in waiting.values() if not hasattr(one, "choice")]

@@ -15,11 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from soi.checks.models import Check
 from soi.desk import actions, forms
+from soi.desk.actions.drafting import WRITABLE
 from soi.desk.fields import BY_NAME, FIELDS
 from soi.desk.models import Case, State, WhyNot
+from soi.desk.queries.cases import beside
 from soi.desk.queries.cases import case as case_for
 from soi.desk.queries.drafts import Draft
-from soi.desk.views import questions, showing, steps
+from soi.desk.views import comparing, questions, showing, steps
 from soi.desk.views.answering import Refusal, attempt, person, status
 from soi.people.models import Person
 from soi.people.permissions import may, requires
@@ -78,6 +80,7 @@ def shown(
         "declarations": view.declarations,
         "may_declare": _may_declare(row, who),
         "history": view.moves,
+        "beside": [comparing.waiting(one) for one in beside(row, who)] if row.state in WRITABLE else (),
         "missing": view.problems if writing else (),
         "advice": [one.words for one in view.advice] if writing else (),
         "kept_back": bool(view.hidden),

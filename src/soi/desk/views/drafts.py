@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import json
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -18,20 +17,15 @@ from django.views.decorators.http import require_POST
 
 from soi.desk import actions, forms
 from soi.desk.errors import RefusedError
-from soi.desk.fields import BY_NAME, Value
+from soi.desk.fields import BY_NAME
 from soi.desk.models import Case
 from soi.desk.queries.drafts import draft_of
 from soi.desk.views import cases
 from soi.desk.views.answering import Refusal, person
+from soi.desk.views.comparing import EDITABLE, Part, compared, lines
 from soi.people.permissions import requires
 
-Part = tuple[bool, str]
-"""Words, and whether they stand on one side only."""
-EDITABLE = frozenset({"text", "long", "markdown"})
 JOINABLE = frozenset({"choices", "urls", "sources", "quotes", "media"})
-_WORDS = re.compile(r"\S+\s*|\s+")
-LONGEST_COMPARED = 20_000
-"""Characters; longer texts are shown without marks, to keep the page quick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +49,20 @@ class Clash:
 @require_POST
 def save(request: HttpRequest, uid: str) -> HttpResponse:
     """Save everything the page holds; without JavaScript this is the only way, with it a calm one."""
-    return _save(request, cases.of(uid), forms.all_sent(request.POST))
+    values = forms.all_sent(request.POST)
+    return _saved(request, cases.of(uid), values, lambda: actions.save_fields(uid, values, person(request)))
 
 
-def _save(request: HttpRequest, row: Case, values: dict[str, tuple[Any, int]]) -> HttpResponse:
+def _saved(
+    request: HttpRequest,
+    row: Case,
+    values: Mapping[str, tuple[Any, int]],
+    act: Callable[[], actions.Saved],
+    done: str = "",
+) -> HttpResponse:
+    """Save by `act`; what clashed or was refused is shown with the words that were sent."""
     try:
-        saved = actions.save_fields(row.uid, values, person(request))
+        saved = act()
     except RefusedError as refused:
         return cases.page(request, row, Refusal("check", refused.problems), unsaved=_as_sent(values, {}))
     if saved.conflicts:
@@ -72,7 +74,7 @@ def _save(request: HttpRequest, row: Case, values: dict[str, tuple[Any, int]]) -
         refusal = Refusal("check", _not_kept(saved))
         kept = {name: value for name, value in values.items() if name in why}
         return cases.page(request, cases.of(row.uid), refusal, unsaved=_as_sent(kept, why))
-    messages.success(request, _("Everything is saved."))
+    messages.success(request, done or _("Everything is saved."))
     return HttpResponseRedirect(reverse("desk:case", args=[row.uid]) + "#check")
 
 
@@ -126,38 +128,58 @@ def _state(request: HttpRequest, row: Case, control: forms.Control) -> HttpRespo
 def resolve(request: HttpRequest, uid: str) -> HttpResponse:
     """Save what somebody chose from two people's words."""
     row = cases.of(uid)
-    values: dict[str, tuple[Any, int]] = {}
+    choices: dict[str, actions.Choice] = {}
     for name in request.POST.getlist("name"):
-        base = request.POST.get(f"base-{name}", "")
-        if name in BY_NAME and base.isascii() and base.isdigit() and len(base) < 10:
-            chosen = _chosen(request, row, name)
-            if chosen is not None:
-                values[name] = (chosen, int(base))
-    if not values:
-        return HttpResponseRedirect(reverse("desk:case", args=[uid]) + "#check")
-    return _save(request, row, values)
+        base = _number(request.POST.get(f"base-{name}", ""))
+        if name in BY_NAME and base is not None:
+            value, yours = _chosen(request, row, name)
+            choices[name] = actions.Choice(yours, value, base)
+    values = {name: (one.value, one.base) for name, one in choices.items() if one.value is not None}
+    return _saved(request, row, values, lambda: actions.resolve_fields(uid, choices, person(request)))
 
 
-def _chosen(request: HttpRequest, row: Case, name: str) -> Value | None:
-    """What shall stand; None: what stands already."""
+def _number(written: str) -> int | None:
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else None
+
+
+@requires("desk.draft")
+@require_POST
+def use_beside(request: HttpRequest, uid: str, number: int) -> HttpResponse:
+    """Let a text stand that was kept beside its field."""
+    base = _number(request.POST.get("base", "")) or 0
+    act = partial(actions.use_beside, uid, number, base, person(request))
+    return _saved(request, cases.of(uid), {}, act, _("It stands now; what stood before is in the history."))
+
+
+@requires("desk.draft")
+@require_POST
+def leave_beside(request: HttpRequest, uid: str, number: int) -> HttpResponse:
+    """Leave a text that was kept beside its field in the field's history."""
+    act = partial(actions.leave_beside, uid, number, person(request))
+    return _saved(request, cases.of(uid), {}, act, _("It is left; it stays in the history of its field."))
+
+
+def _chosen(request: HttpRequest, row: Case, name: str) -> tuple[object | None, object]:
+    """What shall stand (None: what stands already), and the text of one's own that was shown. The action
+    validates both: they come from outside."""
     choice = request.POST.get(f"choice-{name}", "theirs")
     try:
-        yours = json.loads(request.POST.get(f"yours-{name}", ""))
+        yours: object = json.loads(request.POST.get(f"yours-{name}", ""))
     except ValueError:
-        return None
+        return None, None
     if choice == "mine":
-        return yours  # type: ignore[no-any-return]  # the action validates whatever comes from outside
+        return yours, yours
     if choice == "edited" and BY_NAME[name].kind in EDITABLE:
-        return request.POST.get(f"edited-{name}", "")
+        return request.POST.get(f"edited-{name}", ""), yours
     if choice == "both" and isinstance(yours, list):
         theirs = draft_of(row).values[name]
-        return [*theirs, *(one for one in yours if one not in theirs)]
-    return None
+        return [*theirs, *(one for one in yours if one not in theirs)], yours
+    return None, yours
 
 
 def _clash(conflict: actions.Conflict) -> Clash:
     known = BY_NAME[conflict.name]
-    yours, theirs = _lines(conflict.name, conflict.yours), _lines(conflict.name, conflict.theirs)
+    yours, theirs = lines(conflict.name, conflict.yours), lines(conflict.name, conflict.theirs)
     yours_parts, theirs_parts = compared(yours, theirs)
     return Clash(
         name=conflict.name,
@@ -174,34 +196,8 @@ def _clash(conflict: actions.Conflict) -> Clash:
     )
 
 
-def _lines(name: str, value: Value) -> str:
-    control = forms.Control(BY_NAME[name], value, 0)
-    if BY_NAME[name].kind in EDITABLE:
-        return str(value)
-    return "\n".join(line.text for line in control.shown) or _("nothing")
-
-
 def _together(theirs: str, yours: str) -> str:
     """Both texts, to be made into one."""
     if yours in theirs:
         return theirs
     return yours if theirs in yours else f"{theirs}\n\n{yours}"
-
-
-def compared(yours: str, theirs: str) -> tuple[list[Part], list[Part]]:
-    """Both texts cut into parts, with those marked that the other side lacks."""
-    if max(len(yours), len(theirs)) > LONGEST_COMPARED:
-        return [(False, yours)], [(False, theirs)]
-    one, other = _WORDS.findall(yours), _WORDS.findall(theirs)
-    mine: list[Part] = []
-    others: list[Part] = []
-    for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        _add(mine, tag != "equal", one[i1:i2])
-        _add(others, tag != "equal", other[j1:j2])
-    return mine, others
-
-
-def _add(parts: list[Part], differs: bool, words: Iterable[str]) -> None:
-    text = "".join(words)
-    if text:
-        parts.append((differs, text))

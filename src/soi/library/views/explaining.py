@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from soi.checks.draft import SCALE_VERSION
+from soi.checks.draft_problems import SCALE_VERSION
 from soi.checks.models import PageKind, Selection, Technique
 from soi.checks.queries import feedback_count, page_in
 from soi.checks.scales import RATING_VALUES

@@ -71,8 +71,16 @@ class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth shi
         try:
             tied = self._tied(sociallogin, person, email)
         except RefusedError:
-            raise answered(request, "taken") from None
+            quicker = self._tied_meanwhile(sociallogin)
+            if quicker is None:
+                raise answered(request, "taken") from None
+            tied = quicker
         sociallogin.account, sociallogin.user = tied, tied.user
+
+    def _tied_meanwhile(self, sociallogin: SocialLogin) -> SocialAccount | None:
+        """What the same person, coming back twice at once, was tied to by the one that was quicker."""
+        mine = {"provider": sociallogin.account.provider, "uid": sociallogin.account.uid}
+        return SocialAccount.objects.select_related("user").filter(**mine).first()
 
     def _tied(self, sociallogin: SocialLogin, person: Person | None, email: str) -> SocialAccount:
         issuer, subject = sociallogin.account.provider, sociallogin.account.uid

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 from django.conf import settings
 
@@ -105,5 +105,5 @@ def _basic(auth: Any) -> dict[str, str]:
     """RFC 6749, 2.3.1: name and secret are form-encoded before they are put together."""
     if auth is None:
         return {}
-    pair = f"{quote(auth.username, safe='')}:{quote(auth.password, safe='')}"
+    pair = f"{quote_plus(auth.username)}:{quote_plus(auth.password)}"
     return {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
