@@ -5,7 +5,9 @@ A kill shows that the order of writes is right. It says nothing about a loss of 
 
 from __future__ import annotations
 
+import json
 import random
+import shutil
 import time
 from pathlib import Path
 
@@ -138,3 +140,21 @@ def test_it_is_read_by_another_process_while_it_is_written(tmp_path: Path, rebui
         assert process.exitcode == 0
     assert seen == sorted(seen)
     assert len(set(seen)) >= 2
+
+
+def test_a_file_that_a_killed_commit_left_behind_does_not_stop_the_next_one(tmp_path: Path) -> None:
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    TantivyStore(whole, FIELDS).apply([entry(f"e{n}", "một") for n in range(4)])
+    shutil.copytree(whole, killed)
+    (terms,) = killed.glob("gen-*/terms")
+    before = {path.name for path in terms.iterdir()}
+    TantivyStore(whole, FIELDS).apply([], ["e1"])
+    (of_whole,) = whole.glob("gen-*/terms")
+    (made,) = [path.name for path in of_whole.glob("*.del") if path.name not in before]
+    # The commit was killed after it had made this file, and before it was the index's own.
+    (terms / made).write_bytes(b"half")
+    managed = terms / ".managed.json"
+    managed.write_text(json.dumps([*json.loads(managed.read_text()), made]))
+    store = TantivyStore(killed, FIELDS)
+    store.apply([], ["e1"])
+    assert {hit.id for hit in store.lexical("words", ["một"], 10)} == {"e0", "e2", "e3"}

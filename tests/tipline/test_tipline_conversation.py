@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import pytest
 
 from soi.answers.models import Letter, Purpose, Stage
 from soi.checks.actions import correct, publish, withdraw
 from soi.inbox.models import Correspondent, Question, Tip
+from soi.tipline import attending, worker
+from soi.tipline.actions import take
+from soi.tipline.channel import Incoming, Outgoing, SendError
+from soi.tipline.thinking import Verdict
 from soi.tipline.worker import work_off
 from tests.fakes.drafts import draft
 from tests.tipline.tipline_cast import FLU, Post, say
@@ -159,3 +166,49 @@ def test_in_a_group_it_speaks_only_when_named_and_only_answers(post: Post) -> No
     say("/soi_talk", "binh", group="g1", from_admin=True)
     say(FLU, "chi", group="g1")
     assert len(post.texts("g1")) == 3
+
+
+def test_a_message_that_breaks_the_engine_keeps_nobody_waiting(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = attending.look_up
+
+    def breaking(claim: str) -> Verdict:
+        if "vỡ" in claim:
+            raise ValueError(claim)
+        return plain(claim)
+
+    monkeypatch.setattr(attending, "look_up", breaking)
+    publish(draft())
+    say("Cái bình này vỡ rồi thì uống nước trong đó chữa bách bệnh")
+    say(FLU, "binh")
+    assert len(post.texts("binh")) == 1
+    monkeypatch.setattr(attending, "look_up", plain)
+    work_off()
+    assert len(post.texts("an")) == 1
+
+
+def test_a_worker_thread_outlives_what_it_did_not_expect(post: Post) -> None:
+    def broken(outgoing: Outgoing) -> SendError | None:
+        if not post.sent and not met:
+            met.append(outgoing)
+            raise ValueError("not a SendError")
+        return None
+
+    met: list[Outgoing] = []
+    post.trouble = broken
+    stop = threading.Event()
+    threads = worker.start(stop, 1)
+    try:
+        take([Incoming("post", "an", "m1", FLU)])
+        until = time.monotonic() + 20
+        while not met and time.monotonic() < until:
+            time.sleep(0.02)
+        take([Incoming("post", "binh", "m2", FLU)])
+        while not post.sent and time.monotonic() < until:
+            time.sleep(0.02)
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    assert len(post.texts("binh")) == 1

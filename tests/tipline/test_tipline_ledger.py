@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -11,32 +12,41 @@ from pytest_django import Settings
 from soi.answers.actions import claim_due, owe_answers, recover, resolve, unresolve
 from soi.answers.actions.sending import TRIES
 from soi.answers.models import Held, Letter, Purpose, Stage
-from soi.checks.actions import publish, withdraw
+from soi.checks.actions import correct, publish, withdraw
+from soi.checks.draft import CheckDraft
 from soi.checks.models import Check
-from soi.inbox.actions import merge, purge
+from soi.inbox.actions import erase_from, merge, purge
 from soi.inbox.models import Correspondent, Question
 from soi.tipline.actions import take
 from soi.tipline.channel import Limits, Notice, Outgoing, SendError, Sent
-from soi.tipline.delivering import deliver
+from soi.tipline.delivering import _deliver, deliver
 from soi.tipline.settings import end_of_night
 from soi.tipline.worker import work_off
 from tests.fakes.drafts import draft
-from tests.tipline.tipline_cast import Post, say
+from tests.tipline.tipline_cast import FLU, Post, say
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PAPAYA = "Uống nước lá đu đủ mỗi sáng chữa khỏi bệnh tiểu đường trong một tháng"
 
 
+def _papaya_draft(**changes: Any) -> CheckDraft:
+    return draft(
+        external_id="papaya",
+        claim="Lá đu đủ chữa khỏi hẳn căn bệnh đường huyết.",
+        title="Lá đu đủ",
+        summary="Không có nghiên cứu nào cho thấy điều đó.",
+        **changes,
+    )
+
+
 def _papaya_check() -> Check:
-    return publish(
-        draft(
-            external_id="papaya",
-            claim="Lá đu đủ chữa khỏi hẳn căn bệnh đường huyết.",
-            title="Lá đu đủ",
-            summary="Không có nghiên cứu nào cho thấy điều đó.",
-        )
-    ).check
+    return publish(_papaya_draft()).check
+
+
+def _handed_over(letter: Letter) -> Outgoing:
+    """What the worker gave the service for a letter before it was killed."""
+    return Outgoing(key=f"{letter.uid}-{letter.again}-{letter.version}", to="an", text="as it was then")
 
 
 def test_everybody_who_asked_gets_the_late_answer_once(post: Post) -> None:
@@ -235,3 +245,50 @@ def test_when_the_clock_runs_out_nothing_of_an_asker_stays(post: Post) -> None:
     assert not Letter.objects.exists()
     assert not Correspondent.objects.exists()
     assert Question.objects.count() == 1
+
+
+def test_a_correction_reaches_whoever_perhaps_has_the_old_version_where_repeats_are_known(post: Post) -> None:
+    post.limits = Limits(characters=4_000, idempotent=True)
+    check = _papaya_check()
+    say(PAPAYA)
+    resolve(Question.objects.get(), check=check, right_for_all=True)
+    (letter,) = claim_due(5)
+    post.send(
+        _handed_over(letter)
+    )  # and here the worker is killed: the service has it, the ledger does not know
+    recover(["post"], all_of_them=True)
+    correct(check.uid, _papaya_draft(verdict="misleading", verdict_text=""), "Chúng tôi đọc nhầm.")
+    work_off()
+    assert len({one.key for one in post.sent}) == len(post.sent) == 3
+    assert "Chúng tôi đọc nhầm." in post.texts("an")[2]
+
+
+def test_whoever_asks_again_after_a_correction_is_answered_and_not_corrected_again(post: Post) -> None:
+    publish(draft())
+    say(FLU)
+    correct(draft().uid, draft(verdict="misleading", verdict_text=""), "Chúng tôi đọc nhầm.")
+    work_off()
+    say(FLU)
+    _answer, correction, again = post.texts("an")
+    assert "Chúng tôi đọc nhầm." in correction
+    assert "Chúng tôi đọc nhầm." not in again
+
+
+@pytest.mark.parametrize("stage", [Stage.SENT, Stage.UNSURE, Stage.FAILED])
+def test_a_worker_killed_before_it_forgets_the_erased_forgets_them_later(post: Post, stage: Stage) -> None:
+    say(PAPAYA)
+    post.trouble = lambda outgoing: SendError("busy")
+    say("xoá")
+    Letter.objects.update(stage=stage)  # as a worker left it that was killed right after
+    work_off()
+    assert not Correspondent.objects.exists()
+
+
+def test_a_letter_of_somebody_who_was_erased_meanwhile_is_not_handed_over(post: Post) -> None:
+    post.trouble = lambda outgoing: SendError("busy")
+    say(PAPAYA)
+    post.trouble = lambda outgoing: None
+    (letter,) = claim_due(5, timezone.now() + timedelta(hours=1))
+    erase_from("post", "an")
+    _deliver(letter, timezone.now())
+    assert not post.sent

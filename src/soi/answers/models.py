@@ -102,6 +102,10 @@ class Letter(models.Model):
         max_length=60, blank=True, default="", help_text="Short name of the last failure."
     )
     permanent = models.BooleanField(default=False, help_text="The failure will not pass.")
+    perhaps = models.BooleanField(
+        default=False,
+        help_text="An earlier try may have arrived: the service knows a repeat, we do not know.",
+    )
     useful = models.BooleanField(null=True, blank=True, help_text="What the asker said of it.")
     audited = models.BooleanField(
         null=True, blank=True, help_text="What a checker said who did not know the engine's opinion: it fits."

@@ -9,11 +9,20 @@ from datetime import datetime
 from django.db import DatabaseError
 from django.utils import timezone
 
-from soi.answers.actions import claim_due, hold, mark_failed, mark_sent, mark_unsure, owe_news, postpone
-from soi.answers.models import Held, Letter, Purpose
+from soi.answers.actions import (
+    claim_due,
+    hold,
+    is_claimed,
+    mark_failed,
+    mark_sent,
+    mark_unsure,
+    owe_news,
+    postpone,
+)
+from soi.answers.models import WAITING, Held, Letter, Purpose
 from soi.inbox.actions import forget, reply_address
 from soi.tipline import registry
-from soi.tipline.channel import Channel, Knocking, Outgoing, SendError
+from soi.tipline.channel import Channel, Knocking, Outgoing, SendError, Sent
 from soi.tipline.composing import compose, is_out_of_date
 from soi.tipline.settings import desk_language, end_of_night
 
@@ -36,6 +45,13 @@ def deliver(now: datetime | None = None) -> int:
             log.exception("tipline: a letter could not be sent; trying again later")
             mark_failed(letter, type(problem).__name__, permanent=False)
     return len(claimed)
+
+
+def forget_the_erased() -> int:
+    """Whoever had everything erased is forgotten once the line that says so went out, or cannot: also when the worker
+    was killed in between. How many."""
+    told = Letter.objects.filter(purpose=Purpose.WORD, part="erased").exclude(stage__in=WAITING)
+    return sum(forget(letter.correspondent) for letter in told.select_related("correspondent"))
 
 
 def _deliver(letter: Letter, now: datetime) -> None:
@@ -74,6 +90,17 @@ def _outside_window(letter: Letter, channel: Channel) -> None:
         channel.fallback(Outgoing(f"{letter.uid}-knock", address.to, "", language=language, unasked=True))
 
 
+def _sent(channel: Channel, outgoing: Outgoing) -> Sent:
+    """As `Channel.send`. What a channel did not expect may have come after the service took the message."""
+    try:
+        return channel.send(outgoing)
+    except (SendError, DatabaseError, OSError):
+        raise
+    except Exception as problem:
+        log.exception("tipline: a channel broke down while it was sending")
+        raise SendError(type(problem).__name__, perhaps_sent=True) from None
+
+
 def _hand_over(letter: Letter, channel: Channel) -> None:
     address = reply_address(letter.correspondent)
     if address is None:
@@ -85,7 +112,8 @@ def _hand_over(letter: Letter, channel: Channel) -> None:
     language = letter.correspondent.language or desk_language()
     text, buttons = compose(letter, channel.limits, language)
     outgoing = Outgoing(
-        key=f"{letter.uid}-{letter.again}",
+        # Another version is another message: a service that knows repeats must not take it for one.
+        key=f"{letter.uid}-{letter.again}-{letter.version}",
         to=address.to,
         text=text,
         buttons=buttons,
@@ -93,13 +121,21 @@ def _hand_over(letter: Letter, channel: Channel) -> None:
         reply=address.reply,
         unasked=letter.message_id is None,
     )
+    if not is_claimed(letter):
+        return
     try:
-        sent = channel.send(outgoing)
+        sent = _sent(channel, outgoing)
     except SendError as problem:
         if problem.perhaps_sent and not channel.limits.idempotent:
             mark_unsure(letter, problem.code)
         else:
-            mark_failed(letter, problem.code, permanent=problem.permanent, retry_after=problem.retry_after)
+            mark_failed(
+                letter,
+                problem.code,
+                permanent=problem.permanent,
+                perhaps=problem.perhaps_sent,
+                retry_after=problem.retry_after,
+            )
         return
     mark_sent(letter, sent.external_id)
     if letter.purpose == Purpose.WORD and letter.part == "erased":

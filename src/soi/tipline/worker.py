@@ -18,7 +18,7 @@ from soi.inbox.keyring import KeyringError
 from soi.match.embed import EmbedderUnavailableError
 from soi.match.store import StoreError
 from soi.tipline.attending import attend
-from soi.tipline.delivering import deliver
+from soi.tipline.delivering import deliver, forget_the_erased
 from soi.tipline.registry import RECEIVERS, knows_repeats
 from soi.tipline.thinking import newest_version
 from soi.tipline.waking import BELL
@@ -85,6 +85,7 @@ def work_off() -> None:
     owe_answers()
     while deliver():
         pass
+    forget_the_erased()
 
 
 def keep_attending(stop: threading.Event) -> None:
@@ -114,6 +115,7 @@ class _Delivering:
         if sweep:
             recover(knows_repeats())
             owe_answers()
+            forget_the_erased()
             self._swept = time.monotonic()
         return deliver()
 
@@ -126,6 +128,10 @@ def _loop(stop: threading.Event, step: Callable[[], int]) -> None:
         except _TROUBLES as problem:
             # Its name only: the text may hold what somebody sent.
             log.warning("tipline: stopped short by %s; trying again", type(problem).__name__)
+            done = 0
+        except Exception:
+            # A thread that ends would serve nobody any more.
+            log.exception("tipline: stopped short; trying again")
             done = 0
         finally:
             close_old_connections()

@@ -8,6 +8,7 @@ from soi.answers.actions.owing import owe_answers, owe_news, resolve, unresolve
 from soi.answers.actions.sending import (
     claim_due,
     hold,
+    is_claimed,
     mark_failed,
     mark_noticed,
     mark_seen,
@@ -23,6 +24,7 @@ __all__ = [
     "NewLetter",
     "claim_due",
     "hold",
+    "is_claimed",
     "mark_failed",
     "mark_noticed",
     "mark_seen",

@@ -177,7 +177,9 @@ def _bring_newer(letter: Letter, news: _News) -> None:
         purpose__in=OF_A_CHECK,
     ).exclude(pk=letter.pk)  # fmt: skip
     letter.seen_version = check.version
-    told_before = mine.filter(stage__in=TOLD).exists()
+    # One that may have arrived brought the older version: whoever has it must hear that it changed.
+    perhaps = letter.perhaps and news.matters_since(letter.version)
+    told_before = perhaps or mine.filter(stage__in=TOLD).exists()
     if mine.filter(version=check.version).exists() or (check.state == State.WITHDRAWN and not told_before):
         letter.stage = Stage.DROPPED
     else:

@@ -64,9 +64,22 @@ def mark_unsure(letter: Letter, code: str) -> None:
     _mine(letter).update(stage=Stage.UNSURE, code=code[:60], sent_at=timezone.now())
 
 
-def mark_failed(letter: Letter, code: str, *, permanent: bool, retry_after: timedelta | None = None) -> None:
-    """The service did not take it: tried again later, unless that is no use or was done often enough."""
+def mark_failed(
+    letter: Letter,
+    code: str,
+    *,
+    permanent: bool,
+    perhaps: bool = False,
+    retry_after: timedelta | None = None,
+) -> None:
+    """The service did not take it: tried again later, unless that is no use or was done often enough. `perhaps`: it
+    may have, and knows a repeat."""
+    if perhaps:
+        _mine(letter).update(perhaps=True)
     tried = Letter.objects.values_list("attempts", flat=True).get(pk=letter.pk)
+    if tried >= TRIES and not permanent and (perhaps or letter.perhaps):
+        mark_unsure(letter, code)
+        return
     if permanent or tried >= TRIES:
         _mine(letter).update(stage=Stage.FAILED, code=code[:60], permanent=permanent)
         return
@@ -119,7 +132,7 @@ def recover(again: Collection[str], now: datetime | None = None, *, all_of_them:
     left = Letter.objects.filter(stage=Stage.SENDING)
     if not all_of_them:
         left = left.filter(Q(claimed_at__lt=now - STUCK) | Q(claimed_at=None))
-    safe = left.filter(channel__in=again).update(stage=Stage.DUE, due_at=now, claimed_at=None)
+    safe = left.filter(channel__in=again).update(stage=Stage.DUE, due_at=now, claimed_at=None, perhaps=True)
     return safe + left.exclude(channel__in=again).update(stage=Stage.UNSURE, code="stopped", sent_at=now)
 
 
@@ -130,6 +143,11 @@ def mark_seen(letters: Iterable[int]) -> int:
     return fresh.update(
         stage=Stage.READ, held=Held.NOT, read_at=now, sent_at=Coalesce("sent_at", Value(now)), code=""
     )
+
+
+def is_claimed(letter: Letter) -> bool:
+    """Whether a claimed letter is still to be sent: its asker may have been erased meanwhile."""
+    return _mine(letter).exists()
 
 
 def external_hash(channel: str, external_id: str) -> str:

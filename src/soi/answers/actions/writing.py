@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from soi.answers.models import OF_A_CHECK, Held, Letter, Purpose, Stage
+from soi.answers.models import OF_A_CHECK, TOLD, Held, Letter, Purpose, Stage
 from soi.checks.models import Check
 from soi.inbox.models import Correspondent, Message, Question, Tip
 
@@ -101,7 +101,11 @@ def _asked_again(letter: Letter, new: NewLetter) -> Letter:
     letter.message, letter.tip, letter.position = new.message, new.tip, new.position
     letter.polarity, letter.greets = new.polarity, new.greets
     letter.again += 1
+    handed_over = letter.stage in (*TOLD, Stage.SENDING) or letter.perhaps
+    if handed_over and letter.purpose == Purpose.CORRECTION:
+        letter.purpose = Purpose.ANSWER  # that it changed was said; now it is what they ask for
     letter.stage, letter.held, letter.due_at, letter.attempts = Stage.DUE, Held.NOT, timezone.now(), 0
+    letter.perhaps = False
     letter.save()
     return letter
 

@@ -79,6 +79,8 @@ class TermsWriter:
             self._writer = index.writer(_BULK_HEAP if bulk else _SMALL_HEAP, 1)
         except ValueError as error:
             raise StoreBusyError("another program holds the term index open for writing") from error
+        # A commit that was killed leaves files under the very names that the next one wants to make.
+        self._writer.garbage_collect_files()
         self._fields = frozenset(fields)
 
     def add(self, row: int, fields: Mapping[str, Sequence[str]]) -> None:
