@@ -10,7 +10,7 @@ import pytest
 from soi.answers.models import Letter, Purpose, Stage
 from soi.checks.actions import correct, publish, withdraw
 from soi.inbox.models import Correspondent, Question, Tip
-from soi.tipline import attending, worker
+from soi.tipline import worker
 from soi.tipline.actions import take
 from soi.tipline.channel import Incoming, Outgoing, SendError
 from soi.tipline.thinking import Verdict, look_up
@@ -181,7 +181,7 @@ def test_a_message_that_breaks_the_engine_keeps_nobody_waiting(
     say("Cái bình này vỡ rồi thì uống nước trong đó chữa bách bệnh")
     say(FLU, "binh")
     assert len(post.texts("binh")) == 1
-    monkeypatch.setattr(attending, "look_up", plain)
+    monkeypatch.setattr("soi.tipline.attending.look_up", look_up)
     work_off()
     assert len(post.texts("an")) == 1
 
