@@ -10,10 +10,10 @@ import threading
 import time
 from collections.abc import Callable
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connections
 
 from soi.answers.actions import owe_answers, owe_news, recover
-from soi.inbox.actions import Arrival, open_arrival, waiting
+from soi.inbox.actions import Arrival, open_arrival, purge, waiting
 from soi.inbox.keyring import KeyringError
 from soi.match.embed import EmbedderUnavailableError
 from soi.match.store import StoreError
@@ -26,6 +26,7 @@ from soi.tipline.waking import BELL
 log = logging.getLogger(__name__)
 PAUSE = 0.5
 """Seconds between two looks at the tables when nothing woke the worker."""
+HOUR = 3600.0
 SWEEP = 30.0
 """Seconds between two looks at everything that may be owed."""
 AT_ONCE = 20
@@ -98,6 +99,18 @@ def keep_delivering(stop: threading.Event) -> None:
     _loop(stop, _Delivering().step)
 
 
+def keep_erasing(stop: threading.Event) -> None:
+    """Run the retention clock every hour until `stop` is set. For a thread of one process."""
+    while not stop.is_set():
+        try:
+            purge()
+        except _TROUBLES as problem:
+            log.warning("tipline: the retention clock stopped short by %s", type(problem).__name__)
+        finally:
+            connections.close_all()
+        stop.wait(HOUR)
+
+
 class _Delivering:
     """One thread's book of when it last looked at everything, and at which versions of checks."""
 
@@ -139,6 +152,7 @@ def _loop(stop: threading.Event, step: Callable[[], int]) -> None:
             BELL.ring()
         else:
             BELL.wait(heard, PAUSE)
+    connections.close_all()
 
 
 def start(stop: threading.Event, senders: int = 2, *, receiving: bool = False) -> list[threading.Thread]:
@@ -147,7 +161,7 @@ def start(stop: threading.Event, senders: int = 2, *, receiving: bool = False) -
     jobs: list[tuple[str, Callable[[threading.Event], None]]] = [("attending", keep_attending)] + [
         ("delivering", keep_delivering)
     ] * senders
-    jobs += list(RECEIVERS.items()) if receiving else []
+    jobs += [("erasing", keep_erasing), *RECEIVERS.items()] if receiving else []
     threads = [
         threading.Thread(target=job, args=(stop,), name=f"tipline-{name}", daemon=True) for name, job in jobs
     ]
