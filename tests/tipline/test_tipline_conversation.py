@@ -210,3 +210,16 @@ def test_a_worker_thread_outlives_what_it_did_not_expect(post: Post) -> None:
         for thread in threads:
             thread.join()
     assert len(post.texts("binh")) == 1
+
+
+def test_what_is_asked_right_after_delete_is_a_new_question_and_is_answered(post: Post) -> None:
+    publish(draft())
+    take([Incoming("post", "an", "m1", "Uống nước lá đu đủ mỗi sáng chữa khỏi bệnh tiểu đường")])
+    take([Incoming("post", "an", "m2", "xoá")])
+    take([Incoming("post", "an", "m3", FLU)])
+    work_off()
+    assert Tip.objects.exclude(sealed=None).count() == 1
+    assert [draft().claim in text for text in post.texts("an")] == [False, True]
+    say("xoá")
+    assert not Correspondent.objects.exists()
+    assert not Tip.objects.exclude(sealed=None).exists()

@@ -108,7 +108,7 @@ def attend(arrival: Arrival) -> bool:
             return False
         if before.act == "erase" and (not envelope.details.get("group") or envelope.details.get("admin")):
             let_go(arrival.message_pk)
-            erase_from(envelope.channel, envelope.asker_address)
+            erase_from(envelope.channel, envelope.asker_address, arrival.received_at)
         _take_turn(arrival, envelope, heard, thought)
     return True
 

@@ -37,8 +37,9 @@ def erase_by_receipt(code: str) -> Erased:
 
 
 @transaction.atomic
-def erase_from(channel: str, asker_address: str) -> Erased:
-    """Erase everything an address sent over a channel and that is still kept or waits, and forget who it was.
+def erase_from(channel: str, asker_address: str, until: datetime | None = None) -> Erased:
+    """Erase everything an address sent over a channel and that is still kept or waits, and forget who it was; with
+    `until` only what was received by then: what somebody asks after they wanted all erased is a new question.
 
     In a transaction of the caller's it comes before `correspondent_for`: those at work on other messages of the
     same person are waited for."""
@@ -46,9 +47,10 @@ def erase_from(channel: str, asker_address: str) -> Erased:
         return Erased(0)
     names = pseudonyms.askers(channel, asker_address.strip())
     theirs = Q(correspondent__channel=channel, correspondent__asker__in=names, receipt__isnull=False)
-    return _erase_messages(
-        Q(tips__asker__in=names) | Q(asker__in=names) | theirs, people=Q(channel=channel, asker__in=names)
-    )
+    which = Q(tips__asker__in=names) | Q(asker__in=names) | theirs
+    if until is not None:
+        which &= Q(received_at__lte=until)
+    return _erase_messages(which, people=Q(channel=channel, asker__in=names))
 
 
 def purge(now: datetime | None = None) -> Erased:
@@ -124,7 +126,7 @@ def _erase_messages(which: Q, people: Q | None = None) -> Erased:
         receipt=None, envelope=None, envelope_key=None, asker="", correspondent=None
     )
     done = Erased(_erase(tips, timezone.now()), len(messages))
-    (known if people else known.filter(tips=None, messages=None)).delete()
+    (known.filter(tips=None) if people else known.filter(tips=None, messages=None)).delete()
     if done.messages:
         transaction.on_commit(empty_the_log)
     return done
