@@ -193,7 +193,7 @@ def test_looking_with_a_program_is_not_reading(browser: Client) -> None:
     assert feed["Content-Type"].startswith("application/atom+xml")
     root = ET.fromstring(feed.content)
     spaces = {"a": "http://www.w3.org/2005/Atom"}
-    assert [one.text for one in root.findall("a:entry/a:title", spaces)] == ["Not checked yet"]
+    assert [one.text for one in root.findall("a:entry/a:title", spaces)] == ["No check of it yet"]
     assert "We have no check of this yet." in text_of(feed)
     assert "đu đủ" not in text_of(feed)
     assert Letter.objects.get().stage == Stage.SENT

@@ -229,7 +229,7 @@ _TITLES: Final[dict[str, Callable[[], str]]] = {
     "withdrawal": lambda: _("A check was withdrawn"),
     "not-checkable": lambda: _("What the desk found"),
     "choose": lambda: _("Which one did you mean?"),
-    "interim": lambda: _("Not checked yet"),
+    "interim": lambda: _("No check of it yet"),
     "word": lambda: _("A word from the bot"),
 }
 
