@@ -52,6 +52,17 @@ class Command(BaseCommand):
         verbs.add_parser(
             "settings", help="every setting with its value in force, secrets left out"
         ).set_defaults(run=self._settings)
+        self._add_backups(verbs)
+        for name, run, text in (
+            ("withdraw", self._withdraw, "take a check back: no reader gets it as an answer again"),
+            ("restore", self._restore, "publish a withdrawn check again"),
+        ):
+            verb = verbs.add_parser(name, help=text)
+            verb.add_argument("uid", help="the check's name, as in its address")
+            verb.add_argument("--reason", required=True, help="becomes part of the check's history")
+            verb.set_defaults(run=run)
+
+    def _add_backups(self, verbs: Any) -> None:
         for name, run, text, folder in (
             (
                 *("backup", self._backup),
@@ -71,14 +82,6 @@ class Command(BaseCommand):
         ):
             verb = verbs.add_parser(name, help=text)
             verb.add_argument("folder", type=Path, help=folder)
-            verb.set_defaults(run=run)
-        for name, run, text in (
-            ("withdraw", self._withdraw, "take a check back: no reader gets it as an answer again"),
-            ("restore", self._restore, "publish a withdrawn check again"),
-        ):
-            verb = verbs.add_parser(name, help=text)
-            verb.add_argument("uid", help="the check's name, as in its address")
-            verb.add_argument("--reason", required=True, help="becomes part of the check's history")
             verb.set_defaults(run=run)
 
     def handle(self, *args: Any, **options: Any) -> None:
