@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("match", "desk", "speed", "guard", "fit", "intake", "ledger", "rising")
+NAMES = ("match", "desk", "speed", "guard", "fit", "intake", "tipline", "ledger", "rising")
 
 if len(sys.argv) < 2 or sys.argv[1] not in NAMES:
     sys.exit(f"usage: python -m bench {'|'.join(NAMES)} … (each has --help)")
