@@ -295,3 +295,17 @@ def test_a_letter_of_somebody_who_was_erased_meanwhile_is_not_handed_over(post: 
     erase_from("post", "an")
     _deliver(letter, timezone.now())
     assert not post.sent
+
+
+def test_who_asked_two_questions_that_one_check_answers_hears_of_its_correction_once(post: Post) -> None:
+    check = _papaya_check()
+    for text in (PAPAYA, "Nghe bảo lá đu đủ đun sôi uống là hết tiểu đường hoàn toàn"):
+        say(text)
+    for question in Question.objects.all():
+        resolve(question, check=check, right_for_all=True)
+    work_off()
+    assert Letter.objects.filter(check_row=check, purpose=Purpose.ANSWER, stage=Stage.SENT).count() == 2
+    correct(check.uid, _papaya_draft(verdict="misleading", verdict_text=""), "Chúng tôi đọc nhầm.")
+    work_off()
+    work_off()
+    assert ["Chúng tôi đọc nhầm." in text for text in post.texts("an")].count(True) == 1

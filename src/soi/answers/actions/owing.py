@@ -152,7 +152,7 @@ def _owe_news_of(check_id: int) -> int:
     behind = Letter.objects.select_for_update().filter(
         check_row=check, purpose__in=OF_A_CHECK, seen_version__lt=check.version
     )
-    fresh: dict[tuple[int, int | None], Letter] = {}
+    fresh: dict[int, Letter] = {}
     seen: list[int] = []
     for letter in behind.select_related("correspondent").order_by("version", "pk"):
         if letter.stage == Stage.DUE:
@@ -160,11 +160,16 @@ def _owe_news_of(check_id: int) -> int:
             continue
         seen.append(letter.pk)
         if letter.stage in TOLD and news.matters_since(letter.version):
-            fresh[letter.correspondent_id, letter.question_id] = letter
+            fresh[letter.correspondent_id] = letter
         elif letter.stage == Stage.SENDING:
             seen.pop()  # it is on its way: looked at again once it has arrived
     Letter.objects.filter(pk__in=seen).update(seen_version=check.version)
-    rows = [_follow_up(letter, news) for letter in fresh.values()]
+    # Who asked two questions that this check answers hears of its change once.
+    hearing = Letter.objects.filter(
+        check_row=check, version=check.version, purpose__in=(Purpose.CORRECTION, Purpose.WITHDRAWAL)
+    ).exclude(stage__in=(Stage.FAILED, Stage.DROPPED))
+    heard = set(hearing.order_by().values_list("correspondent", flat=True))
+    rows = [_follow_up(letter, news) for who, letter in fresh.items() if who not in heard]
     Letter.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
     return len(rows)
 
