@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from soi.people.permissions import requires
-from soi.tipline.registry import CHANNELS
+from soi.tipline import registry
 from soi.tipline.simulating import LONGEST, Said, simulate
 
 MOST_TURNS = 12
@@ -22,12 +22,12 @@ def simulator(request: HttpRequest) -> HttpResponse:
     """A message typed in, and the reply within the limits of the channel chosen. Nothing is sent or kept."""
     given = request.POST
     name = given.get("channel", "")
-    channel = CHANNELS.get(name) or next(iter(CHANNELS.values()))
+    channel = registry.CHANNELS.get(name) or next(iter(registry.CHANNELS.values()))
     language = given.get("language", "")
     language = language if language in {"vi", "en"} else get_language() or "vi"
     said = [] if given.get("anew") else _said(given.getlist("turn"), given.get("press"), given.get("message"))
     context = {
-        "channels": CHANNELS.values(),
+        "channels": registry.CHANNELS.values(),
         "channel": channel,
         "language": language,
         "turns": simulate(channel, said, language) if said else [],
