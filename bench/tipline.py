@@ -250,7 +250,11 @@ def main() -> None:
             shutil.rmtree(folder, ignore_errors=True)
     figures |= {"cores": os.cpu_count(), "load_average": os.getloadavg()}
     for name, value in figures["reach"].items():
-        print(f"  correction: {name} {value:.2f}" if isinstance(value, float) else f"  correction: {name} {value}")
+        print(
+            f"  correction: {name} {value:.2f}"
+            if isinstance(value, float)
+            else f"  correction: {name} {value}"
+        )
     print(f"{figures['cores']} cores; load average {figures['load_average']} (this run counted in)")
     if given.json:
         given.json.write_text(json.dumps(figures, indent=1), encoding="utf-8")
