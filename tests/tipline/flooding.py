@@ -167,15 +167,18 @@ def run(seconds: float, flooders: int, rate: float, folder: Path) -> dict[str, o
             stop.set()
             for thread in threads:
                 thread.join()
-            told = lambda: {one["to"] for one in list(hook.shown.values())}  # noqa: E731
-            _until(lambda: set(good.written) <= told(), 120)
-            answered = told()
+            _until(lambda: set(good.written) <= _told(hook), 120)
+            answered = _told(hook)
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(30)
     with sqlite3.connect(folder / "soi.sqlite3") as rows:
         (kept,) = rows.execute("SELECT count(*) FROM inbox_message").fetchone()
     return _figures(bad, good, answered) | {"messages of flooders that were kept": kept - len(good.written)}
+
+
+def _told(hook: WebhookService) -> set[str]:
+    return {one["to"] for one in list(hook.shown.values())}
 
 
 def _figures(bad: list[Tally], good: Tally, answered: set[str]) -> dict[str, object]:

@@ -13,7 +13,7 @@ from soi.inbox.models import Correspondent, Question, Tip
 from soi.tipline import attending, worker
 from soi.tipline.actions import take
 from soi.tipline.channel import Incoming, Outgoing, SendError
-from soi.tipline.thinking import Verdict
+from soi.tipline.thinking import Verdict, look_up
 from soi.tipline.worker import work_off
 from tests.fakes.drafts import draft
 from tests.tipline.tipline_cast import FLU, Post, say
@@ -171,7 +171,7 @@ def test_in_a_group_it_speaks_only_when_named_and_only_answers(post: Post) -> No
 def test_a_message_that_breaks_the_engine_keeps_nobody_waiting(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain = attending.look_up
+    plain = look_up
 
     def breaking(claim: str) -> Verdict:
         if "vỡ" in claim:

@@ -185,9 +185,12 @@ def test_a_channel_that_may_knock_does_so_once_for_all_that_waits(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     knocks: list[Outgoing] = []
-    monkeypatch.setattr(
-        Post, "fallback", lambda self, outgoing: knocks.append(outgoing) or Sent(), raising=False
-    )
+
+    def knock(self: Post, outgoing: Outgoing) -> Sent:
+        knocks.append(outgoing)
+        return Sent()
+
+    monkeypatch.setattr(Post, "fallback", knock, raising=False)
     post.limits = Limits(characters=4_000, window=timedelta(hours=24))
     say(PAPAYA)
     say("Uống nước chanh nóng chữa khỏi bệnh ung thư giai đoạn cuối")
