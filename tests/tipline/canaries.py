@@ -30,7 +30,7 @@ class Found:
 
     planted: dict[str, int] = field(default_factory=dict)
     looked: Counter[str] = field(default_factory=Counter)
-    bytes: Counter[str] = field(default_factory=Counter)
+    size: Counter[str] = field(default_factory=Counter)
     seen: Counter[str] = field(default_factory=Counter)
     control: int = 0
     sealed: int = 0
@@ -44,7 +44,7 @@ class Found:
         """Search some things for every planted string."""
         for name, raw in things:
             self.looked[place] += 1
-            self.bytes[place] += len(raw)
+            self.size[place] += len(raw)
             for _one in canaries.found_in(raw):
                 self.seen[f"{place}: {name}"] += 1
 
@@ -95,7 +95,7 @@ def show(found: Found) -> None:
     print(f"planted {sum(found.planted.values())}: {found.planted}; control finds {found.control}")
     for place, times in found.looked.items():
         seen = sum(count for name, count in found.seen.items() if name.startswith(f"{place}:"))
-        print(f"  {place}: {times} things, {found.bytes[place] / 1e6:.1f} MB, {seen} found")
+        print(f"  {place}: {times} things, {found.size[place] / 1e6:.1f} MB, {seen} found")
     print(f"  sealed things: {found.sealed}; they open before: {found.opened_before}", end="; ")
     print(f"from the backup after the clock: {found.opened_after}")
     print(f"  sealed bytes in database and -wal: {found.remains_before} before, {found.remains_after} after")

@@ -48,7 +48,7 @@ def pages(most: int = 600) -> Iterator[tuple[str, bytes]]:
         most -= 1
         path = todo.pop(0)
         response = browser.get(path)
-        raw = b"".join(response.streaming_content) if response.streaming else response.content
+        raw = response.getvalue()
         yield path, raw + repr(response.headers).encode()
         for found in _LINK.findall(raw.decode("utf-8", "replace")):
             link = (found[0] or found[1]).replace("&amp;", "&")
@@ -173,7 +173,7 @@ Sealed = list[tuple[str, bytes, bytes]]
 def sealed() -> Sealed:
     """Name, sealed bytes and wrapped key of everything that is sealed now."""
     rows: Sealed = [
-        (f"envelope:{key}", bytes(one), bytes(wrapped))
+        (f"envelope:{key}", bytes(one or b""), bytes(wrapped or b""))
         for key, one, wrapped in Message.objects.exclude(envelope=None).values_list(
             "key", "envelope", "envelope_key"
         )
@@ -184,7 +184,7 @@ def sealed() -> Sealed:
     ]
     keys = {tip: bytes(wrapped) for tip, wrapped in TipKey.objects.values_list("tip", "wrapped")}
     tips = Tip.objects.exclude(sealed=None).values_list("pk", "uid", "sealed")
-    return rows + [(uid, bytes(one), keys[pk]) for pk, uid, one in tips]
+    return rows + [(uid, bytes(one or b""), keys[pk]) for pk, uid, one in tips]
 
 
 def opens(rows: Sealed) -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from soi.answers.actions import resolve
 from soi.checks.actions import bulk_publish, correct, withdraw
+from soi.checks.draft import CheckDraft
 from soi.checks.models import Check
 from soi.inbox.models import Question
 from soi.tipline import worker
@@ -54,7 +55,7 @@ class Canaries:
         return {one for kept in self.planted.values() for one in kept & seen} if seen else set()
 
 
-def drafts(count: int = 12) -> Iterator[object]:
+def drafts(count: int = 12) -> Iterator[CheckDraft]:
     """Checks, so that some of the messages are answered."""
     for number in range(count):
         ill = _ILLS[number % len(_ILLS)]
@@ -97,7 +98,7 @@ def message(canaries: Canaries, number: int) -> Incoming:
 def plant(strings: int, seed: int = 1) -> Canaries:
     """At least so many, in messages of which a tenth is left unattended; the desk answers, corrects, withdraws."""
     canaries = Canaries(random.Random(seed))
-    outcomes = bulk_publish(list(drafts()))  # type: ignore[arg-type]  # drafts
+    outcomes = bulk_publish(list(drafts()))
     numbers = 0
     while canaries.count < strings * 9 // 10:
         take([message(canaries, numbers + more) for more in range(20)])
@@ -108,7 +109,8 @@ def plant(strings: int, seed: int = 1) -> Canaries:
     assert question is not None
     resolve(question, check=outcomes[0].check, right_for_all=True)
     changed = list(drafts())[1]
-    correct(outcomes[1].check.uid, _corrected(changed), "Chúng tôi đã đọc nhầm.")
+    corrected = replace(changed, verdict="misleading", verdict_text="")
+    correct(outcomes[1].check.uid, corrected, "Chúng tôi đã đọc nhầm.")
     withdraw(outcomes[2].check.uid, "Nguồn đã bị rút lại.")
     worker.work_off()
     while canaries.count < strings:
@@ -116,9 +118,3 @@ def plant(strings: int, seed: int = 1) -> Canaries:
         numbers += 1
     assert Check.objects.count() == len(outcomes)
     return canaries
-
-
-def _corrected(one: object) -> object:
-    from dataclasses import replace
-
-    return replace(one, verdict="misleading", verdict_text="")  # type: ignore[type-var]  # a draft

@@ -54,10 +54,7 @@ def told(plan: Plan, taken: Iterable[Taken]) -> list[str]:
     """No key twice; nobody is answered oftener than they asked; news of each change at most once; the last that
     each got of a check is how it stands."""
     wrong = []
-    erased_lines = set()
-    for language in ("vi", "en"):
-        with override(language):
-            erased_lines.add(texts.line("erased"))
+    erased_lines = _erased_lines()
     keys = Counter((one["channel"], one["key"]) for one in taken)
     wrong += [f"{key} was taken {times} times" for key, times in keys.items() if times > 1]
     asked = Counter((op.channel, op.person, op.topic) for op in plan.said.values())
@@ -84,22 +81,37 @@ def told(plan: Plan, taken: Iterable[Taken]) -> list[str]:
         if n > 1:
             mine = [one for one in taken if (one["channel"], one["to"]) == key[:2]]
             wrong.append(f"{key} was told {n} times: {_history(mine)}")
+    wrong += _left_behind(plan, last, taken)
+    got = {(one["channel"], one["to"]) for one in taken}
+    silent = {key[:2] for key in asked if key[0] == "knows"} - got
+    return wrong + [f"{who} never heard anything" for who in silent]
+
+
+def _erased_lines() -> set[str]:
+    lines = set()
+    for language in ("vi", "en"):
+        with override(language):
+            lines.add(texts.line("erased"))
+    return lines
+
+
+def _left_behind(plan: Plan, last: Mapping[tuple[str, str, int], Taken], taken: Iterable[Taken]) -> list[str]:
+    """Those, where repeats are known, of whom nothing was erased and whose last letter is out of date."""
+    wrong = []
     for key, one in last.items():
         if key[:2] not in plan.touched and key[0] == "knows":
             topic = next(topic for topic in plan.topics if topic.number == key[2])
             if _stale(one["text"], topic):
                 mine = [got for got in taken if (got["channel"], got["to"]) == key[:2]]
                 wrong.append(f"{key}: the last they got is not how {topic} stands: {_history(mine)}")
-    got = {(one["channel"], one["to"]) for one in taken}
-    silent = {key[:2] for key in asked if key[0] == "knows"} - got
-    return wrong + [f"{who} never heard anything" for who in silent]
+    return wrong
 
 
 def _stale(text: str, topic: Any) -> bool:
     changed, words = _NEWS.search(text), _WORDS.search(text)
     if changed:
         return int(changed[1]) != topic.news
-    return topic.state != "published" or words is None or int(words[1]) != topic.words
+    return bool(topic.state != "published" or words is None or int(words[1]) != topic.words)
 
 
 def _history(taken: Iterable[Taken]) -> str:
@@ -128,7 +140,7 @@ def ledger(plan: Plan) -> list[str]:
             wrong.append(
                 f"{row['check_row__uid']}: told version {row['told']} of {row['check_row__version']}"
             )
-    asking = defaultdict(int)
+    asking: defaultdict[tuple[str, str], int] = defaultdict(int)
     for number, op in plan.said.items():
         asking[op.channel, op.person] += number not in plan.erased
     for channel, person in plan.touched:

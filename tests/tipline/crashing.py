@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -76,14 +77,16 @@ class Crashing:
         assert self._service.stdout is not None
         self._service.stdout.close()
 
-    def run(self, kills: int, epoch: int = EPOCH) -> Figures:
-        """So many kills, settled and checked every `epoch` of them."""
+    def run(self, kills: int, epoch: int = EPOCH, watch: Callable[[Figures], None] | None = None) -> Figures:
+        """So many kills, settled and checked every `epoch` of them; then `watch` hears how far it is."""
         began = time.monotonic()
         while self.figures.kills < kills and not self.figures.wrong:
             until = min(kills, self.figures.kills + epoch)
             while self.figures.kills < until:
                 self._life(self.plan.draw(STRETCH))
             self._settle()
+            if watch is not None:
+                watch(self.figures)
         self.figures.seconds = time.monotonic() - began
         return self.figures
 
@@ -134,7 +137,7 @@ class Crashing:
                 os.close(reading)
                 live(life, writing)
                 status = 0
-            except BaseException:
+            except BaseException:  # noqa: BLE001 (a child has nobody to raise it to)
                 import traceback
 
                 traceback.print_exc()
@@ -221,7 +224,9 @@ def main() -> None:
     gc.freeze()
     crashing = Crashing(given.seed, folder)
     try:
-        figures = crashing.run(given.points)
+        figures = crashing.run(
+            given.points, watch=lambda so_far: print(f"{so_far.kills} kills …", file=sys.stderr, flush=True)
+        )
     finally:
         crashing.close()
         shutil.rmtree(folder, ignore_errors=True)

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from soi.answers.actions import claim_due, owe_answers, recover, resolve, unresolve
+from soi.answers.actions import claim_due, owe_answers, owe_news, recover, resolve, unresolve
 from soi.answers.actions.sending import TRIES
 from soi.answers.models import Held, Letter, Purpose, Stage
 from soi.checks.actions import correct, publish, withdraw
@@ -19,6 +19,7 @@ from soi.inbox.actions import erase_from, merge, purge
 from soi.inbox.models import Correspondent, Question
 from soi.tipline.actions import take
 from soi.tipline.channel import Limits, Notice, Outgoing, SendError, Sent
+from soi.tipline.composing import compose
 from soi.tipline.delivering import _deliver, deliver
 from soi.tipline.settings import end_of_night
 from soi.tipline.worker import work_off
@@ -309,3 +310,17 @@ def test_who_asked_two_questions_that_one_check_answers_hears_of_its_correction_
     work_off()
     work_off()
     assert ["Chúng tôi đọc nhầm." in text for text in post.texts("an")].count(True) == 1
+
+
+def test_a_correction_gives_its_own_reason_also_when_the_check_is_withdrawn_meanwhile(post: Post) -> None:
+    check = _papaya_check()
+    say(PAPAYA)
+    resolve(Question.objects.get(), check=check, right_for_all=True)
+    work_off()
+    correct(check.uid, _papaya_draft(verdict="misleading", verdict_text=""), "Chúng tôi đọc nhầm.")
+    owe_news()
+    letter = Letter.objects.select_related("check_row__publisher").get(purpose=Purpose.CORRECTION)
+    withdraw(check.uid, "Nguồn đã bị rút lại.")
+    text, _buttons = compose(letter, post.limits, "vi")
+    assert "Chúng tôi đọc nhầm." in text
+    assert "Nguồn đã bị rút lại." not in text

@@ -93,8 +93,8 @@ def _check_of(letter: Letter) -> Check:
 
 
 def _note(check: Check) -> str:
-    """Why the check changed, as it stands on its page."""
-    return str(check.versions.values_list("note", flat=True).first() or "")
+    """Why the check changed to the version at hand, also when there is a newer one by now."""
+    return str(check.versions.filter(number=check.version).values_list("note", flat=True).first() or "")
 
 
 _WRITERS: Final[Mapping[Purpose, Callable[[Letter, Limits], Reply]]] = {

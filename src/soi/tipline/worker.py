@@ -158,9 +158,8 @@ def _loop(stop: threading.Event, step: Callable[[], int]) -> None:
 def start(stop: threading.Event, senders: int = 2, *, receiving: bool = False) -> list[threading.Thread]:
     """Start the worker's threads in this process; with `receiving` also those that fetch or listen for messages, of
     which one process is enough."""
-    jobs: list[tuple[str, Callable[[threading.Event], None]]] = [("attending", keep_attending)] + [
-        ("delivering", keep_delivering)
-    ] * senders
+    jobs: list[tuple[str, Callable[[threading.Event], None]]] = [("attending", keep_attending)]
+    jobs += [("delivering", keep_delivering)] * senders
     jobs += [("erasing", keep_erasing), *RECEIVERS.items()] if receiving else []
     threads = [
         threading.Thread(target=job, args=(stop,), name=f"tipline-{name}", daemon=True) for name, job in jobs
