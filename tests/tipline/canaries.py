@@ -54,9 +54,9 @@ def run(strings: int, folder: Path) -> Found:
     from django.conf import settings
     from django.db import connection
     from django.utils import timezone
+    from soi.site.backup import backup
 
     from soi.inbox.actions import purge
-    from soi.site.backup import backup
     from tests.tipline import canary_looking as looking
     from tests.tipline.canary_planting import plant
 
