@@ -39,8 +39,8 @@ _set_the_stage()
 from allauth.mfa.models import Authenticator  # noqa: E402 (needs Django to be set up)
 from allauth.mfa.utils import encrypt  # noqa: E402
 
-from soi.checks.append_only import lift_guard as lift_guard_of_checks  # noqa: E402
-from soi.desk.guards import lift_guard as lift_guard_of_desk  # noqa: E402
+from soi.checks.append_only import GUARD as GUARD_OF_CHECKS  # noqa: E402
+from soi.desk.guards import GUARD as GUARD_OF_DESK  # noqa: E402
 from soi.people.append_only import lift_guard, set_guard  # noqa: E402
 from soi.people.models import AuditEntry, Role  # noqa: E402
 from soi.people.models import Person as Account  # noqa: E402
@@ -136,8 +136,8 @@ def _audit_trail_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None
         return
     request.getfixturevalue("transactional_db")
     yield
-    lift_guard_of_checks(connection)  # emptying the tables sets it again: it follows each `post_migrate`
-    lift_guard_of_desk(connection)
+    GUARD_OF_CHECKS.lift(connection)  # emptying the tables sets it again: it follows each `post_migrate`
+    GUARD_OF_DESK.lift(connection)
     lift_guard(connection)
     AuditEntry.objects.all().delete()
     set_guard(connection)

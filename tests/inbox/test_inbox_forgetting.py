@@ -33,7 +33,7 @@ from soi.inbox.actions import (
 )
 from soi.inbox.envelopes import unfold
 from soi.inbox.models import Correspondent, Message, Tip, TipKey
-from soi.site.backup import backup
+from soi.site.backups import back_up
 from tests.inbox.attending import at_once, attend, attend_all
 
 GARLIC = "Ăn tỏi sống thì không bao giờ bị cúm nữa đâu"
@@ -208,7 +208,7 @@ def test_no_file_of_the_database_holds_anything_of_what_was_erased(tmp_path: Pat
     sealed, envelopes = _plant()
     assert len(envelopes) == 20
     assert len(sealed) > 160
-    before = backup(tmp_path / "backups").read_bytes()
+    before = (back_up(tmp_path / "backups").folder / "soi.sqlite3").read_bytes()
     file = Path(str(connection.settings_dict["NAME"]))
     log = file.with_name(f"{file.name}-wal")
     live = file.read_bytes() + log.read_bytes()
@@ -236,7 +236,7 @@ def test_no_file_of_the_database_holds_anything_of_what_was_erased(tmp_path: Pat
 
 def _opens_no_more(folder: Path, envelopes: list[tuple[str, bytes, bytes]]) -> None:
     """A copy from before the clock ran out has the sealed bytes, and no key opens them any more."""
-    (copy,) = (folder / "backups").iterdir()
+    (copy,) = (folder / "backups").glob("*/soi.sqlite3")
     rows = sqlite3.connect(copy).execute("SELECT key, envelope, envelope_key FROM inbox_message").fetchall()
     assert sorted(row for row in rows if row[1]) == sorted(envelopes)
     for envelope in envelopes:

@@ -344,3 +344,19 @@ def test_it_says_what_it_never_does(client: Client, db: None) -> None:
     page = text_of(client.get("/en/about/"))
     assert "It never scores, ranks or profiles people." in page
     assert page.count('class="stamp') == 8, "every verdict is explained"
+
+
+def test_it_offers_to_ask_the_desk_where_nothing_fits_and_only_there(shelf: Shelf, client: Client) -> None:
+    unknown = "Last night the <county> library sold all of its blue bicycles to a circus."
+    page = text_of(ask(client, unknown))
+    assert 'action="/en/tip/"' in page
+    assert "Ask the desk to check this" in page
+    carried = 'name="message" value="Last night the &lt;county&gt; library sold'
+    assert carried in page.partition('action="/en/tip/"')[2]
+    for message in ("hello", "Uống nước chanh nóng mỗi sáng chữa khỏi ung thư.", ""):
+        assert 'action="/en/tip/"' not in text_of(ask(client, message))
+
+
+@pytest.mark.django_db
+def test_its_foot_says_what_is_kept_and_for_how_long(client: Client) -> None:
+    assert "Only what you leave with the desk is kept, for 30 days at most." in text_of(client.get("/en/"))

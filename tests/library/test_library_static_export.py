@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import stat
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import extruct
 import feedparser
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 from selectolax.lexbor import LexborHTMLParser
 
 from soi.checks import starter
@@ -23,6 +29,8 @@ from soi.checks.queries import draft_of
 from soi.library.exporting import static
 from soi.library.exporting.static import StaticExportError, export_library
 from tests.fakes.drafts import draft
+from tests.journeys.browser import chromium, reader
+from tests.journeys.shelf import FULL, PAGE, QUOTED, fill_own
 from tests.library.library_cast import Shelf
 
 
@@ -43,7 +51,16 @@ def references(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
                 yield f"{node.tag}[{node.attributes.get('rel') or ''}]", node.attributes[name] or ""
 
 
-def test_every_link_leads_to_a_file_of_the_folder(shelf: Shelf, tmp_path: Path) -> None:
+@cache
+def names_in(path: Path) -> set[str]:
+    tree = LexborHTMLParser(path.read_text(encoding="utf-8"))
+    return {node.attributes["id"] or "" for node in tree.css("[id]")}
+
+
+def test_every_link_leads_to_a_file_of_the_folder_or_to_an_https_address(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    fill_own(FULL)
     withdraw(shelf["joke"].uid, "Not satire.")
     folder = exported(tmp_path / "library")
     seen: set[Path] = set()
@@ -51,13 +68,16 @@ def test_every_link_leads_to_a_file_of_the_folder(shelf: Shelf, tmp_path: Path) 
     for path, tree in pages(folder):
         for _, reference in references(tree):
             parts = urlsplit(reference)
-            if parts.scheme or not parts.path:
+            if parts.scheme:
+                assert parts.scheme == "https" or reference.startswith(settings.SOI_ORIGIN), (path, reference)
                 continue
             assert not reference.startswith("/"), (path, reference)
-            target = (path.parent / parts.path).resolve()
+            target = (path.parent / parts.path).resolve() if parts.path else path.resolve()
             assert target.is_file(), (path, reference)
-            seen.add(target)
-            count += 1
+            assert not parts.fragment or parts.fragment in names_in(target), (path, reference)
+            if parts.path:
+                seen.add(target)
+                count += 1
     assert count > 50
     every = {one.resolve() for one in folder.rglob("*.*") if one.is_file()}
     assert every - seen == {folder / "export.json"} | {folder / f"c/{shelf['joke'].uid}.html"}
@@ -89,6 +109,62 @@ def test_a_check_is_there_whole(shelf: Shelf, tmp_path: Path) -> None:
     assert tree.css_first("html").attributes["lang"] == "vi"  # type: ignore[union-attr]
     english = (folder / f"c/{shelf['lemon-en'].uid}.html").read_text(encoding="utf-8")
     assert '<html lang="en">' in english and "<strong>False</strong>" in english
+
+
+def test_what_a_check_rests_on_comes_along(db: None, tmp_path: Path) -> None:
+    fill_own(FULL)
+    (path,) = (exported(tmp_path / "library") / "c").iterdir()
+    tree = LexborHTMLParser(path.read_text(encoding="utf-8"))
+    words = " ".join(tree.css_first("main").text().split())  # type: ignore[union-attr]
+    for shown in (
+        QUOTED,
+        "The best protection is a yearly vaccine.",  # the words around it
+        "US CDC",
+        FULL.few_sources_reason,
+        "https://videos.example/nuoc-muoi.mp4",
+        hashlib.sha256(PAGE.encode()).hexdigest(),
+    ):
+        assert shown in words, shown
+    assert [one.attributes["href"] for one in tree.css(".tags a")] == ["../verdicts-vi.html#techniques"] * 2
+    (cited,) = tree.css(".quote figcaption a")
+    assert cited.attributes["href"] == "#source-1" and tree.css_first("#source-1") is not None
+    assert "không còn mở được" not in words  # what a reader said to the desk stays there
+
+
+def test_a_hundred_checks_take_no_more_queries_than_ten(
+    db: None, tmp_path: Path, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    fill_own(FULL)
+    bulk_publish([draft(external_id=str(number)) for number in range(10)])
+    with CaptureQueriesContext(connection) as few:
+        exported(tmp_path / "library")
+    captured = replace(FULL, quotes=())
+    bulk_publish([replace(captured, external_id=f"own-{number}") for number in range(50)])
+    bulk_publish([draft(external_id=str(number)) for number in range(10, 60)])
+    with django_assert_max_num_queries(len(few)):
+        exported(tmp_path / "library")
+
+
+@pytest.mark.browser
+def test_a_browser_opens_it_from_the_disk(db: None, tmp_path: Path) -> None:
+    fill_own(FULL)
+    folder = exported(tmp_path / "library")
+    with chromium() as browser, reader(browser, device="phone") as watched:
+        page = watched.page
+        page.goto((folder / "index.html").as_uri())
+        page.click(".checks a")
+        assert page.locator(".quote blockquote").inner_text() == QUOTED
+        page.click(".quote figcaption a")
+        assert page.url.endswith(".html#source-1")
+        page.click(".quote summary")
+        assert "yearly vaccine" in page.locator(".around").inner_text()
+        page.click(".tags a >> nth=0")
+        assert page.url == (folder / "verdicts-vi.html").as_uri() + "#techniques"
+        page.click(".brand")
+        assert page.locator("h1").is_visible()
+        here = folder.as_uri()
+        assert watched.requests and all(one.startswith(here) for one in watched.requests)
+        assert watched.complaints == []
 
 
 def test_a_withdrawn_check_is_a_tombstone(shelf: Shelf, tmp_path: Path) -> None:

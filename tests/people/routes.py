@@ -14,7 +14,7 @@ from django.urls.resolvers import LocalePrefixPattern
 
 from soi.people.permissions import declared
 
-ROOMS = ("people/", "desk/", "drills/")
+ROOMS = ("people/", "desk/", "drills/", "tipline/simulator/")
 TABLES = re.compile(r"\"(people|mfa|account|socialaccount|desk|checks|inbox|evidence|answers)_")
 """Tables that nobody may change who has no right to."""
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import signal
 import socket
 import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,42 +17,7 @@ import pytest
 from soi.net import FetchError, fetch
 from soi.site.cli import own_commands
 from tests.fakes.web import fake_web, reply
-
-SOI = Path(sys.executable).with_name("soi")
-
-
-class Desk:
-    """An installation in a folder of its own, used through the command line only."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("SOI_", "DJANGO_"))}
-        self.environment = {
-            **kept,
-            "SOI_DATA_DIR": str(folder / "data"),
-            "SOI_EMBEDDER": "none",
-            "NO_COLOR": "1",
-        }
-
-    def soi(self, *arguments: str, code: int = 0, stdin: bytes = b"", **settings: str) -> str:
-        """Run the command, require its exit code, return all it printed."""
-        done = subprocess.run(
-            [SOI, *arguments],
-            input=stdin,
-            capture_output=True,
-            env={**self.environment, **settings},
-            check=False,
-        )
-        text = (done.stdout + done.stderr).decode()
-        assert done.returncode == code, text
-        return text
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    made = Desk(tmp_path)
-    made.soi("migrate", "--verbosity", "0")
-    return made
+from tests.site.site_desk import SOI, Desk
 
 
 def row(number: int, **more: object) -> str:
@@ -130,14 +93,7 @@ def _uid(desk: Desk) -> str:
     return str(uid)
 
 
-def test_it_backs_up_and_shows_settings_without_secrets(desk: Desk) -> None:
-    desk.soi("import", "-", stdin=row(1).encode())
-    text = desk.soi("admin", "backup", str(desk.folder / "backups"))
-    copy = Path(text.split("Wrote ")[1].strip())
-    assert list(copy.parent.iterdir()) == [copy]
-    assert copy.stat().st_mode & 0o077 == 0
-    with sqlite3.connect(copy) as database:
-        assert database.execute("SELECT claim FROM checks_check").fetchall() == [("Claim 1.",)]
+def test_it_shows_settings_without_secrets(desk: Desk) -> None:
     shown = desk.soi("admin", "settings", SOI_SECRET_KEY="k" * 40)
     assert "SOI_SECRET_KEY=(set)" in shown
     assert "kkkk" not in shown

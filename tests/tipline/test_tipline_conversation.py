@@ -10,7 +10,7 @@ import pytest
 from soi.answers.models import Letter, Purpose, Stage
 from soi.checks.actions import correct, publish, withdraw
 from soi.inbox.models import Correspondent, Question, Tip
-from soi.tipline import attending, worker
+from soi.tipline import worker
 from soi.tipline.actions import take
 from soi.tipline.channel import Incoming, Outgoing, SendError
 from soi.tipline.thinking import Verdict, look_up
@@ -171,19 +171,17 @@ def test_in_a_group_it_speaks_only_when_named_and_only_answers(post: Post) -> No
 def test_a_message_that_breaks_the_engine_keeps_nobody_waiting(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain = look_up
-
     def breaking(claim: str) -> Verdict:
         if "vỡ" in claim:
             raise ValueError(claim)
-        return plain(claim)
+        return look_up(claim)
 
-    monkeypatch.setattr(attending, "look_up", breaking)
+    monkeypatch.setattr("soi.tipline.attending.look_up", breaking)
     publish(draft())
     say("Cái bình này vỡ rồi thì uống nước trong đó chữa bách bệnh")
     say(FLU, "binh")
     assert len(post.texts("binh")) == 1
-    monkeypatch.setattr(attending, "look_up", plain)
+    monkeypatch.setattr("soi.tipline.attending.look_up", look_up)
     work_off()
     assert len(post.texts("an")) == 1
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from soi.answers.models import Letter, Stage
-from soi.inbox.models import Message
+from soi.inbox.actions import IncomingTip, receive
+from soi.inbox.models import Message, Tip
 from soi.site.logs import QuietFormatter
 from soi.tipline import texts, worker
 from soi.tipline.actions import take
@@ -88,3 +91,18 @@ def test_threads_of_the_site_do_it_all_and_stop(post: Post) -> None:
         for thread in threads:
             thread.join(timeout=10)
     assert not any(thread.is_alive() for thread in threads)
+
+
+def test_the_site_erases_on_time_by_itself(post: Post) -> None:
+    receive(IncomingTip("post", "an", "m1", PAPAYA, received_at=timezone.now() - timedelta(days=40)))
+    stop = threading.Event()
+    eraser = threading.Thread(target=worker.keep_erasing, args=(stop,))
+    eraser.start()
+    try:
+        deadline = time.monotonic() + 20
+        while Tip.objects.get().sealed is not None and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert Tip.objects.get().sealed is None
+    finally:
+        stop.set()
+        eraser.join(timeout=10)

@@ -10,7 +10,7 @@ class ChecksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from soi.checks.append_only import after_migrate, before_migrate
+        from soi.checks.append_only import GUARD
 
-        pre_migrate.connect(before_migrate, sender=self, dispatch_uid="soi.checks.append_only")
-        post_migrate.connect(after_migrate, sender=self, dispatch_uid="soi.checks.append_only")
+        pre_migrate.connect(GUARD.before_migrate, sender=self, dispatch_uid="soi.checks.append_only")
+        post_migrate.connect(GUARD.after_migrate, sender=self, dispatch_uid="soi.checks.append_only")

@@ -7,13 +7,28 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
-from soi.checks.draft_problems import DATES, SCALE_VERSION, problems_of
-from soi.checks.models import SourceKind
+from django.utils.translation import gettext as _
+
+from soi.checks.draft_problems import (
+    DATES,
+    EARLIEST,
+    HOST,
+    LANGUAGE,
+    LONGEST,
+    LONGEST_QUOTE,
+    MOST_LINKS,
+    SCALE_VERSION,
+    UNPRINTABLE,
+    called,
+    text_problems,
+    url_problems,
+)
+from soi.checks.models import Harm, MediaCategory, Selection, SourceKind, Technique, Verdict
 
 
 class DraftError(ValueError):
@@ -106,7 +121,7 @@ class CheckDraft:
     """Signed by a second reader at this desk. Never taken from a file: `records` leaves it out."""
 
     def __post_init__(self) -> None:
-        problems = tuple(problems_of(self))
+        problems = tuple(_problems(self))
         if problems:
             raise DraftError(problems)
 
@@ -164,3 +179,94 @@ _UNSAID: Mapping[str, Any] = {
 }
 """Fields that came after Soi 0.1, and the value that says nothing."""
 DRAFT_FIELDS = tuple(field.name for field in fields(CheckDraft))
+
+
+def _problems(draft: CheckDraft) -> Iterator[str]:
+    """Everything that keeps `draft` from being a check."""
+    for name, longest in LONGEST.items():
+        yield from text_problems(name, getattr(draft, name), longest)
+    for name in ("publisher_name", "external_id", "claim"):
+        if not getattr(draft, name).strip():
+            yield _("%(name)s is empty.") % {"name": called(name)}
+    yield from _name_problems(draft)
+    if draft.url:
+        yield from url_problems("url", draft.url)
+    yield from _link_problems(draft)
+    yield from _choice_problems(draft)
+    for number, quote in enumerate(draft.quotes, 1):
+        yield from _quote_problems(number, quote)
+    yield from _date_problems(draft)
+
+
+def _name_problems(draft: CheckDraft) -> Iterator[str]:
+    if not HOST.match(draft.publisher_site) or draft.publisher_site.startswith("www."):
+        yield _("publisher_site is not a host name such as example.org (no protocol, no www., lower case).")
+    if not LANGUAGE.match(draft.language):
+        yield _("language is not a BCP-47 tag such as vi or pt-BR.")
+    if draft.verdict not in Verdict.values:
+        words = _("verdict %(given)s is not one of %(known)s; other words go into verdict_text.")
+        yield words % {"given": repr(draft.verdict[:60]), "known": ", ".join(Verdict.values)}
+    if draft.claimant.startswith("@") or "://" in draft.claimant:
+        yield _("claimant is an account; give a name, or leave it out.")
+
+
+def _link_problems(draft: CheckDraft) -> Iterator[str]:
+    lists = (draft.sources, draft.appearances, draft.quotes, draft.media)
+    if any(len(links) > MOST_LINKS for links in lists):
+        words = _("there are more than %(most)s sources, appearances, quotes or media.")
+        yield words % {"most": MOST_LINKS}
+    for number, source in enumerate(draft.sources, 1):
+        yield from _source_problems({"number": number}, source)
+    for number, url in enumerate(draft.appearances, 1):
+        yield from url_problems(_("appearance %(number)s") % {"number": number}, url)
+    for number, media in enumerate(draft.media, 1):
+        yield from url_problems(_("media %(number)s") % {"number": number}, media.url)
+        if media.category not in MediaCategory.values:
+            words = _("category of media %(number)s is not one of %(known)s.")
+            yield words % {"number": number, "known": ", ".join(MediaCategory.values)}
+
+
+def _source_problems(which: Mapping[str, int], source: SourceDraft) -> Iterator[str]:
+    if source.url or not source.capture:
+        yield from url_problems(_("source %(number)s") % which, source.url)
+    yield from text_problems(_("title of source %(number)s") % which, source.title, 500)
+    yield from text_problems(_("publisher of source %(number)s") % which, source.publisher, 300)
+    yield from text_problems(_("capture of source %(number)s") % which, source.capture, 64)
+    if source.kind not in SourceKind.values:
+        words = _("kind of source %(number)s is not one of %(known)s.")
+        yield words % {**which, "known": ", ".join(SourceKind.values)}
+
+
+def _quote_problems(number: int, quote: QuoteDraft) -> Iterator[str]:
+    which = {"number": number}
+    if not quote.text.strip():
+        yield _("quote %(number)s is empty.") % which
+    if len(quote.text) > LONGEST_QUOTE or UNPRINTABLE.search(quote.text):
+        words = _("quote %(number)s is longer than %(most)s characters or holds control characters.")
+        yield words % {**which, "most": LONGEST_QUOTE}
+    if quote.source:
+        yield from url_problems(_("source of quote %(number)s") % which, quote.source)
+    yield from text_problems(_("capture of quote %(number)s") % which, quote.capture, 64)
+    if not 0 <= quote.start <= quote.end:
+        yield _("quote %(number)s ends before it starts.") % which
+
+
+def _choice_problems(draft: CheckDraft) -> Iterator[str]:
+    unknown = [name for name in draft.techniques if name not in Technique.values]
+    if unknown or len(set(draft.techniques)) != len(draft.techniques):
+        words = _("techniques holds one twice, or one that is not among %(known)s.")
+        yield words % {"known": ", ".join(Technique.values)}
+    if draft.selection and draft.selection not in Selection.values:
+        yield _("selection is not one of %(known)s.") % {"known": ", ".join(Selection.values)}
+    if draft.harm and draft.harm not in Harm.values:
+        yield _("harm is not one of %(known)s.") % {"known": ", ".join(Harm.values)}
+    if not 1 <= draft.scale_version <= SCALE_VERSION:
+        yield _("scale_version is not between 1 and %(newest)s.") % {"newest": SCALE_VERSION}
+
+
+def _date_problems(draft: CheckDraft) -> Iterator[str]:
+    for name in DATES:
+        value: date | None = getattr(draft, name)
+        if value is not None and value < EARLIEST:
+            words = _("%(name)s lies before %(year)s.")
+            yield words % {"name": called(name), "year": EARLIEST.year}

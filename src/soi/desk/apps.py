@@ -10,7 +10,7 @@ class DeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from soi.desk.guards import after_migrate, before_migrate
+        from soi.desk.guards import GUARD
 
-        pre_migrate.connect(before_migrate, sender=self, dispatch_uid="soi.desk.guards")
-        post_migrate.connect(after_migrate, sender=self, dispatch_uid="soi.desk.guards")
+        pre_migrate.connect(GUARD.before_migrate, sender=self, dispatch_uid="soi.desk.guards")
+        post_migrate.connect(GUARD.after_migrate, sender=self, dispatch_uid="soi.desk.guards")

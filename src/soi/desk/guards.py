@@ -3,39 +3,20 @@
 What a check constraint cannot see, because it looks at the row before or at another table: that a case moves only
 along `MOVES`, that what is signed was read by somebody who neither wrote in it nor has a conflict of interest, that
 a draft changes only in drafting and never without an entry in its history, and that history stays as it is.
-
-The triggers are set after each `migrate` and lifted before it, because SQLite remakes tables when they change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Final
 
-from django.apps import AppConfig
-from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
-
+from soi.checks.triggers import Guard, Rule
 from soi.desk.models import MOVES, PUBLIC, State
 
 _CASE, _MOVE, _FIELD = "desk_case", "desk_move", "desk_draftfield"
 _EDIT, _READING, _DECLARATION = "desk_draftedit", "desk_reading", "desk_declaration"
 _CHOICE = "desk_editchoice"
 TABLES: Final = frozenset({_CASE, _MOVE, _FIELD, _EDIT, _CHOICE, _READING, _DECLARATION})
-_PREFIX: Final = "soi_desk"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One trigger: `verb` on `table` is refused with `refusal` where `condition` holds. `{differs}` stands for the
-    database's way to compare with NULLs."""
-
-    name: str
-    verb: str
-    table: str
-    condition: str
-    refusal: str
 
 
 def _listed(states: Iterable[State]) -> str:
@@ -145,65 +126,4 @@ RULES: Final[tuple[Rule, ...]] = (
 )  # fmt: skip
 
 
-def set_guard(connection: BaseDatabaseWrapper) -> None:
-    """From now on the database refuses what `RULES` name. Does nothing on a database that Soi does not know."""
-    lift_guard(connection)
-    _run(connection, _SET.get(connection.vendor, ()))
-
-
-def lift_guard(connection: BaseDatabaseWrapper) -> None:
-    """Take the triggers away: for migrations, and for tests that empty the tables."""
-    _run(connection, _LIFT.get(connection.vendor, ()))
-
-
-def before_migrate(sender: AppConfig, using: str, **kwargs: object) -> None:
-    """Receiver of `pre_migrate`."""
-    lift_guard(connections[using])
-
-
-def after_migrate(sender: AppConfig, using: str, **kwargs: object) -> None:
-    """Receiver of `post_migrate`."""
-    connection = connections[using]
-    if set(connection.introspection.table_names()) >= TABLES:
-        set_guard(connection)
-
-
-def _sqlite(rule: Rule) -> Iterator[str]:
-    yield (
-        f"CREATE TRIGGER {_PREFIX}_{rule.name} BEFORE {rule.verb} ON {rule.table}"
-        f" WHEN {rule.condition.replace('{differs}', 'IS NOT')}"
-        f" BEGIN SELECT RAISE(ABORT, '{rule.refusal}'); END"
-    )
-
-
-def _postgresql(rule: Rule) -> Iterator[str]:
-    name = f"{_PREFIX}_{rule.name}"
-    yield (
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-        f" IF {rule.condition.replace('{differs}', 'IS DISTINCT FROM')} THEN"
-        f" RAISE EXCEPTION '{rule.refusal}' USING ERRCODE = 'integrity_constraint_violation'; END IF;"
-        f" RETURN {'OLD' if rule.verb == 'DELETE' else 'NEW'}; END $$"
-    )
-    yield f"CREATE TRIGGER {name} BEFORE {rule.verb} ON {rule.table} FOR EACH ROW EXECUTE FUNCTION {name}()"
-
-
-def _postgresql_lift(rule: Rule) -> Iterator[str]:
-    name = f"{_PREFIX}_{rule.name}"
-    yield f"DROP TRIGGER IF EXISTS {name} ON {rule.table}"
-    yield f"DROP FUNCTION IF EXISTS {name}()"
-
-
-_SET: Final = {
-    "sqlite": tuple(statement for rule in RULES for statement in _sqlite(rule)),
-    "postgresql": tuple(statement for rule in RULES for statement in _postgresql(rule)),
-}
-_LIFT: Final = {
-    "sqlite": tuple(f"DROP TRIGGER IF EXISTS {_PREFIX}_{rule.name}" for rule in RULES),
-    "postgresql": tuple(statement for rule in RULES for statement in _postgresql_lift(rule)),
-}
-
-
-def _run(connection: BaseDatabaseWrapper, statements: tuple[str, ...]) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+GUARD: Final = Guard("soi_desk", RULES, TABLES)

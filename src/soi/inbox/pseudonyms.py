@@ -19,6 +19,7 @@ RECEIPT_CHARS = 20
 _LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 _MISREAD = str.maketrans("OIL", "011")
 """Crockford's alphabet: no letter that is easily taken for another."""
+_ALPHABET = frozenset("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 
 
 def asker(channel: str, address: str, at: datetime) -> str:
@@ -42,6 +43,14 @@ def receipt_code(delivery_key: str) -> str:
     digest = bytes.fromhex(keyed_hash(fixed_key(), "receipt", delivery_key))
     code = base64.b32encode(digest).decode("ascii")[:RECEIPT_CHARS].translate(_LETTERS)
     return "-".join(code[at : at + 5] for at in range(0, RECEIPT_CHARS, 5))
+
+
+def receipt_typed(text: str) -> str:
+    """A code as we write it, however it was typed; "" for what cannot be one."""
+    typed = "".join(letter for letter in text.strip().upper() if letter not in " -").translate(_MISREAD)
+    if len(typed) != RECEIPT_CHARS or not set(typed) <= _ALPHABET:
+        return ""
+    return "-".join(typed[at : at + 5] for at in range(0, RECEIPT_CHARS, 5))
 
 
 def receipt_hash(code: str) -> str:

@@ -6,7 +6,7 @@ page itself, which belongs to somebody else. Of an upload they see only what the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models.functions import Substr
@@ -46,12 +46,21 @@ class ShownEvidence:
     quotes: tuple[ShownQuote, ...]
 
 
-def evidence_of(check: Check) -> ShownEvidence:
-    """Sources and quotations of a check, in its own order."""
-    rows = list(check.sources.all())
-    uids = {row.capture for row in rows if row.capture}
-    captures = {row.uid: row for row in Capture.objects.filter(uid__in=uids).only(*_SHOWN)} if uids else {}
-    sources = tuple(ShownSource(number, row, captures.get(row.capture)) for number, row in enumerate(rows, 1))
+Captures = Mapping[str, Capture]
+"""Captures by their uid, without their text."""
+
+
+def captures_of(checks: Iterable[Check]) -> Captures:
+    """What the desk captured of the sources of these checks, in one query or none."""
+    uids = {row.capture for check in checks for row in check.sources.all() if row.capture}
+    return {row.uid: row for row in Capture.objects.filter(uid__in=uids).only(*_SHOWN)} if uids else {}
+
+
+def evidence_of(check: Check, captures: Captures | None = None) -> ShownEvidence:
+    """Sources and quotations of a check, in its own order. `captures`: those of many checks, fetched at once."""
+    known = captures_of([check]) if captures is None else captures
+    rows = enumerate(check.sources.all(), 1)
+    sources = tuple(ShownSource(number, row, known.get(row.capture)) for number, row in rows)
     return ShownEvidence(sources, tuple(_quote(one, sources) for one in check.quotes))
 
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from soi.checks.models import Verdict
+from soi.checks.draft_problems import SCALE_VERSION
+from soi.checks.models import Selection, Technique, Verdict
+from soi.checks.scales import RATING_VALUES
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -60,3 +62,13 @@ LOOKS: dict[str, VerdictLook] = {
         "other",
     ),
 }
+
+
+def scale_shown() -> dict[str, object]:
+    """The fixed lists that checks are written with, for the page that explains them."""
+    return {
+        "scale": [(verdict, LOOKS[verdict], rating) for verdict, rating in RATING_VALUES.items()],
+        "version": SCALE_VERSION,
+        "techniques": Technique.choices,
+        "selections": Selection.choices,
+    }

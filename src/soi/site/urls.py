@@ -6,6 +6,9 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
+from soi.site.simulator import simulator
+from soi.tipline.channels.web.views import pages as tip_pages
+
 handler400 = "soi.library.errors.bad_request"
 handler403 = "soi.library.errors.forbidden"
 handler404 = "soi.library.errors.not_found"
@@ -20,6 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("people/", include("soi.people.urls")),
         path("people/", include("soi.people.sign_in_urls")),
         path("desk/", include("soi.desk.urls")),
+        path("tipline/simulator/", simulator, name="simulator"),
+        path("tip/", include(tip_pages)),
         path("", include("soi.library.urls")),
     ),
 ]

@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import override
 
 from soi.answers.find import find
-from soi.answers.models import Letter, Purpose
+from soi.answers.models import OF_A_CHECK, Letter, Purpose
 from soi.checks.models import Check, State
 from soi.inbox.opening import opened
 from soi.inbox.queries import words
@@ -22,11 +22,14 @@ def compose(letter: Letter, limits: Limits, language: str) -> tuple[str, tuple[B
     """Text and buttons of a letter, within a channel's limits. Wants tip, question and check at hand."""
     with override(language):
         reply = _WRITERS[Purpose(letter.purpose)](letter, limits)
-        opening: list[tuple[int, str]] = [(1, texts.hello())] if letter.greets else []
-        if letter.tip is not None and _needs_quoting(letter):
-            claim = words(letter.tip).text
-            opening += [(1, texts.quoted(claim))] if claim else []
-        return texts.fitted(Reply((*opening, *reply.parts), reply.buttons), limits)
+        parts = list(reply.parts)
+        if letter.tip is not None and _needs_quoting(letter) and (claim := words(letter.tip).text):
+            # A check that comes by itself says first why it comes.
+            at = 1 if letter.message_id is None and letter.purpose in OF_A_CHECK else 0
+            parts.insert(at, (1, texts.quoted(claim)))
+        if letter.greets:
+            parts.insert(0, (1, texts.hello()))
+        return texts.fitted(Reply(tuple(parts), reply.buttons), limits)
 
 
 def _needs_quoting(letter: Letter) -> bool:

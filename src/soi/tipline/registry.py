@@ -15,13 +15,14 @@ from soi.tipline.channels.line import CHANNEL as LINE
 from soi.tipline.channels.messenger import CHANNEL as MESSENGER
 from soi.tipline.channels.telegram import CHANNEL as TELEGRAM
 from soi.tipline.channels.telegram.polling import poll
+from soi.tipline.channels.terminal import CHANNEL as TERMINAL
 from soi.tipline.channels.web import CHANNEL as WEB
 from soi.tipline.channels.webhook import CHANNEL as WEBHOOK
 from soi.tipline.channels.whatsapp import CHANNEL as WHATSAPP
 from soi.tipline.channels.zalo import CHANNEL as ZALO
 
 CHANNELS: Mapping[str, Channel] = MappingProxyType(
-    {one.name: one for one in (WEB, EMAIL, TELEGRAM, WHATSAPP, ZALO, LINE, MESSENGER, WEBHOOK)}
+    {one.name: one for one in (WEB, EMAIL, TELEGRAM, WHATSAPP, ZALO, LINE, MESSENGER, WEBHOOK, TERMINAL)}
 )
 """Set up or not; `Channel.is_set_up` tells."""
 

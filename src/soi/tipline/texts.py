@@ -59,6 +59,11 @@ def quoted(claim: str) -> str:
     return _("About “%(claim)s”:") % {"claim": words if len(words) <= QUOTE else words[: QUOTE - 1] + "…"}
 
 
+def title(purpose: str) -> str:
+    """What a letter is, in a word or two, where letters stand in a list."""
+    return _TITLES[purpose]()
+
+
 def answer(check: Check, polarity: str, letter: str, *, late: bool, again: bool = False) -> Reply:
     """A check, phrased for the message that was sent; asks whether it helped."""
     opening = [(1, _("You asked us about something. It has been checked now."))] if late else []
@@ -111,7 +116,7 @@ def choose(offered: Sequence[Offered], letter: str) -> Reply:
 def interim(reason: str, *, pull: bool) -> Reply:
     """Not checked yet: said plainly, with how to look at it oneself and what happens next."""
     promise = (
-        _("We have put it on the desk's list. Come back to this page: the answer will stand here.")
+        _("We have put it on the desk's list. Come back with your code: the answer will stand here.")
         if pull
         else _("We have put it on the desk's list, and write to you here when it is checked.")
     )
@@ -216,6 +221,16 @@ _NOT_CHECKABLE: Final[dict[str, Callable[[], str]]] = {
         "People here looked at what you sent: it is about somebody's private life. We leave that alone."
     ),
     "too-vague": _too_vague,
+}
+
+_TITLES: Final[dict[str, Callable[[], str]]] = {
+    "answer": lambda: _("The answer"),
+    "correction": lambda: _("A correction"),
+    "withdrawal": lambda: _("A check was withdrawn"),
+    "not-checkable": lambda: _("What the desk found"),
+    "choose": lambda: _("Which one did you mean?"),
+    "interim": lambda: _("No check of it yet"),
+    "word": lambda: _("A word from the bot"),
 }
 
 _LINES: Final[dict[str, Callable[[], str]]] = {

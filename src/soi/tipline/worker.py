@@ -10,10 +10,10 @@ import threading
 import time
 from collections.abc import Callable
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connections
 
 from soi.answers.actions import owe_answers, owe_news, recover
-from soi.inbox.actions import Arrival, waiting
+from soi.inbox.actions import Arrival, open_arrival, purge, waiting
 from soi.inbox.keyring import KeyringError
 from soi.match.embed import EmbedderUnavailableError
 from soi.match.store import StoreError
@@ -26,6 +26,7 @@ from soi.tipline.waking import BELL
 log = logging.getLogger(__name__)
 PAUSE = 0.5
 """Seconds between two looks at the tables when nothing woke the worker."""
+HOUR = 3600.0
 SWEEP = 30.0
 """Seconds between two looks at everything that may be owed."""
 AT_ONCE = 20
@@ -71,6 +72,11 @@ def attend_some() -> int:
     return Attending().step()
 
 
+def attend_now(message_pk: int) -> bool:
+    """Attend one message at once, for somebody who waits for it here; False when another worker has done so."""
+    return attend(open_arrival(message_pk))
+
+
 def work_off() -> None:
     """Everything that can be done now: for commands, tests and the end of a request; not for the loop."""
     recover(knows_repeats())
@@ -91,6 +97,18 @@ def keep_attending(stop: threading.Event) -> None:
 def keep_delivering(stop: threading.Event) -> None:
     """Write what is owed and send what is due until `stop` is set. For a thread, or several."""
     _loop(stop, _Delivering().step)
+
+
+def keep_erasing(stop: threading.Event) -> None:
+    """Run the retention clock every hour until `stop` is set. For a thread of one process."""
+    while not stop.is_set():
+        try:
+            purge()
+        except _TROUBLES as problem:
+            log.warning("tipline: the retention clock stopped short by %s", type(problem).__name__)
+        finally:
+            connections.close_all()
+        stop.wait(HOUR)
 
 
 class _Delivering:
@@ -134,6 +152,7 @@ def _loop(stop: threading.Event, step: Callable[[], int]) -> None:
             BELL.ring()
         else:
             BELL.wait(heard, PAUSE)
+    connections.close_all()
 
 
 def start(stop: threading.Event, senders: int = 2, *, receiving: bool = False) -> list[threading.Thread]:
@@ -141,7 +160,7 @@ def start(stop: threading.Event, senders: int = 2, *, receiving: bool = False) -
     which one process is enough."""
     jobs: list[tuple[str, Callable[[threading.Event], None]]] = [("attending", keep_attending)]
     jobs += [("delivering", keep_delivering)] * senders
-    jobs += list(RECEIVERS.items()) if receiving else []
+    jobs += [("erasing", keep_erasing), *RECEIVERS.items()] if receiving else []
     threads = [
         threading.Thread(target=job, args=(stop,), name=f"tipline-{name}", daemon=True) for name, job in jobs
     ]

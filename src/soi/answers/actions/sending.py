@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Literal
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from soi.answers.models import TOLD, Held, Letter, Stage
+from soi.answers.models import TOLD, WAITING, Held, Letter, Stage
 from soi.inbox.models import Correspondent
 
 FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=6)
 TRIES = 12
 """With pauses doubled each time, the last try comes about a day and a half after the first."""
+_UNSEEN = (*WAITING, Stage.SENT, Stage.DELIVERED, Stage.UNSURE)
 STUCK = timedelta(minutes=2)
 """After which a letter that is being handed over was left behind by a worker that was killed."""
 
@@ -132,6 +134,15 @@ def recover(again: Collection[str], now: datetime | None = None, *, all_of_them:
         left = left.filter(Q(claimed_at__lt=now - STUCK) | Q(claimed_at=None))
     safe = left.filter(channel__in=again).update(stage=Stage.DUE, due_at=now, claimed_at=None, perhaps=True)
     return safe + left.exclude(channel__in=again).update(stage=Stage.UNSURE, code="stopped", sent_at=now)
+
+
+def mark_seen(letters: Iterable[int]) -> int:
+    """Somebody came and looks at these letters (by primary key) now, sent or still to be sent; how many were new."""
+    now = timezone.now()
+    fresh = Letter.objects.filter(pk__in=list(letters), stage__in=_UNSEEN)
+    return fresh.update(
+        stage=Stage.READ, held=Held.NOT, read_at=now, sent_at=Coalesce("sent_at", Value(now)), code=""
+    )
 
 
 def is_claimed(letter: Letter) -> bool:

@@ -99,7 +99,7 @@ def _written(new: NewLetter) -> Letter:
 def _asked_again(letter: Letter, new: NewLetter) -> Letter:
     """Somebody asks for what they were told before: it goes out once more, in reply to the new message."""
     letter.message, letter.tip, letter.position = new.message, new.tip, new.position
-    letter.polarity = new.polarity
+    letter.polarity, letter.greets = new.polarity, new.greets
     letter.again += 1
     handed_over = letter.stage in (*TOLD, Stage.SENDING) or letter.perhaps
     if handed_over and letter.purpose == Purpose.CORRECTION:

@@ -17,6 +17,7 @@ from soi.checks.markdown import body_html
 from soi.checks.models import Verdict
 from soi.desk.scoring import Reason
 from soi.people.templatetags.people import moment as moment_in_words
+from soi.text.defanging import defang
 
 register = template.Library()
 
@@ -36,6 +37,7 @@ PARTS = 6
 """How many colours tell the parts of a score apart before they come round again."""
 
 register.filter("moment", moment_in_words)
+register.filter("defanged", defang)
 
 
 @register.filter

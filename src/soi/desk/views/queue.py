@@ -28,6 +28,7 @@ from soi.inbox import queries as inbox
 from soi.inbox.models import Question
 from soi.people.models import Person
 from soi.people.permissions import may, requires
+from soi.text.defanging import defang
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -224,7 +225,7 @@ def _samples(rows: Sequence[QueueRow], who: Person) -> dict[int, str]:
     if not may(who, "desk.tips"):
         return {}
     opened = inbox.samples([row.question.pk for row in rows if row.question is not None], each=1)
-    return {pk: words[0].text or "" for pk, words in opened.items() if words}
+    return {pk: defang(words[0].text or "") for pk, words in opened.items() if words}
 
 
 def _shown(row: QueueRow, sample: str) -> ShownRow:

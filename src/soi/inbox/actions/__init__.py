@@ -4,7 +4,7 @@
 Words never leave these modules but sealed; nothing is logged.
 """
 
-from soi.inbox.actions.accepting import Accepted, NotKeptError, accept, accept_many, give_way
+from soi.inbox.actions.accepting import Accepted, NotKeptError, accept, accept_many, give_way, rehearse
 from soi.inbox.actions.attending import Arrival, hold, keep, let_go, open_arrival, waiting
 from soi.inbox.actions.blacking import black_out
 from soi.inbox.actions.corresponding import (
@@ -55,6 +55,7 @@ __all__ = [
     "prepare",
     "purge",
     "receive",
+    "rehearse",
     "reply_address",
     "set_aside",
     "set_state",

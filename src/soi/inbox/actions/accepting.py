@@ -68,6 +68,17 @@ def give_way(seconds: float = 0.05) -> None:
     _together.let_pass(seconds)
 
 
+def rehearse(envelope: Envelope) -> Accepted:
+    """Store a message in a transaction of the caller's that is going to be rolled back: nothing of it stays. Raises
+    as `accept` does, and `RuntimeError` outside a transaction, where it would stay."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("A rehearsal needs a transaction to roll back.")
+    row = _sealed(envelope)
+    if isinstance(row, UnreadableError):
+        raise row
+    return _stored([row], rehearsal=True)[0]
+
+
 def _sealed(envelope: Envelope) -> Message | UnreadableError:
     """The row of an envelope, ready to be stored."""
     if not envelope.channel:
@@ -91,11 +102,11 @@ def _sealed(envelope: Envelope) -> Message | UnreadableError:
     )
 
 
-def _stored(messages: Sequence[Message]) -> list[Accepted]:
+def _stored(messages: Sequence[Message], *, rehearsal: bool = False) -> list[Accepted]:
     """Store rows in one transaction. A row is new when the stored one has its wrapped key, which is random."""
     # In one order everywhere: two processes never wait for one another's rows.
     rows = sorted({message.key: message for message in reversed(messages)}.values(), key=lambda row: row.key)
-    with transaction.atomic(durable=True):
+    with transaction.atomic(durable=not rehearsal):
         Message.objects.bulk_create(rows, ignore_conflicts=True)
         found = Message.objects.filter(key__in=[row.key for row in rows])
         stored = {key: (pk, wrapped) for key, pk, wrapped in found.values_list("key", "pk", "envelope_key")}

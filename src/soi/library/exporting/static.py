@@ -21,20 +21,25 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from soi.checks.exports import EXPORTS
+from soi.checks.identity import desk_identity
+from soi.checks.markup import DeskIdentity
 from soi.checks.models import Check, CheckVersion, State
 from soi.checks.queries import published_drafts
 from soi.library import queries
+from soi.library.evidence_shown import Captures, captures_of, evidence_of
 from soi.library.feeds import data_feed
 from soi.library.feeds.building import checks_feed, corrections_feed
 from soi.library.feeds.documents import KINDS
 from soi.library.feeds.entries import reason_of
-from soi.library.places import spoken, utc
+from soi.library.places import FEED_LANGUAGES, spoken, utc
+from soi.library.verdicts import scale_shown
 
 MARK = "export.json"
 FORMAT = "soi-static/1"
 PER_LIST = 200
 NEWEST = 20
 _STEP = 200
+_IN_FOLDERS = ("check", "list")
 _FILES = ("soi.css", "soi.svg")
 
 Watch = Callable[[int, int], None]
@@ -102,6 +107,8 @@ def _write(folder: Path, watch: Watch) -> tuple[int, int]:
         shutil.copyfile(_static(name), folder / name)
     checks = _write_checks(folder, watch)
     lists = sum(_write_lists(folder, language) for language in queries.languages())
+    for language in FEED_LANGUAGES:
+        _write_page(folder / f"verdicts-{language}.html", "verdicts", language, scale_shown())
     _write_feeds(folder / "feeds")
     _write_home(folder, checks)
     mark = {"format": FORMAT, "desk": settings.SOI_ORIGIN, "made_at": utc(timezone.now()), "checks": checks}
@@ -118,25 +125,43 @@ def _static(name: str) -> str:
 
 def _write_checks(folder: Path, watch: Watch) -> int:
     total = Check.objects.count()
-    standing = 0
-    for number, check in enumerate(_all_checks(), 1):
-        versions = list(check.versions.all())
-        reason = reason_of(versions[0]) if check.state == State.WITHDRAWN else ""
-        context = {"check": check, "versions": versions, "reason": reason}
-        _write_page(folder / "c" / f"{check.uid}.html", "check", check.language, context)
-        standing += check.state != State.WITHDRAWN
-        watch(number, total)
+    desks = {language: _desk_in(language) for language in FEED_LANGUAGES}
+    done = standing = 0
+    for step in _all_checks():
+        captures = captures_of(step)
+        for check in step:
+            context = _shown(check, captures) | {"identity": desks[spoken(check.language)]}
+            _write_page(folder / "c" / f"{check.uid}.html", "check", check.language, context)
+            standing += check.state != State.WITHDRAWN
+            done += 1
+            watch(done, total)
     return standing
 
 
-def _all_checks() -> Iterator[Check]:
+def _desk_in(language: str) -> DeskIdentity:
+    with translation.override(language):
+        return desk_identity()
+
+
+def _shown(check: Check, captures: Captures) -> dict[str, Any]:
+    versions = list(check.versions.all())
+    context: dict[str, Any] = {"check": check, "versions": versions}
+    if check.state == State.WITHDRAWN:
+        context["reason"] = reason_of(versions[0])
+    else:
+        context["evidence"] = evidence_of(check, captures)
+        context["overdue"] = check.review_on is not None and check.review_on < timezone.localdate()
+    return context
+
+
+def _all_checks() -> Iterator[list[Check]]:
     """Every check, standing or withdrawn, a few hundred in memory at a time."""
     versions = Prefetch("versions", CheckVersion.objects.defer("data"))
     rows = Check.objects.select_related("publisher").order_by("pk")
     rows = rows.prefetch_related("sources", "appearances", versions)
     last = 0
     while step := list(rows.filter(pk__gt=last)[:_STEP]):
-        yield from step
+        yield step
         last = step[-1].pk
 
 
@@ -180,7 +205,7 @@ def _write_page(path: Path, template: str, language: str, context: dict[str, Any
     """One page in the language it speaks of. `up`: the way back to the top, for links that work on a disk."""
     with translation.override(spoken(language)):
         shared = {
-            "up": "" if template == "home" else "../",
+            "up": "../" if template in _IN_FOLDERS else "",
             "ui": spoken(language),
             "desk": settings.SOI_NAME,
             "origin": settings.SOI_ORIGIN,

@@ -135,6 +135,12 @@ def is_stale(check: Check) -> bool:
 
 
 @register.simple_tag
+def tip_days() -> int:
+    """Days after which whatever is left with the desk is erased."""
+    return int(settings.SOI_TIP_DAYS)
+
+
+@register.simple_tag
 def site_name() -> str:
     """Name of this desk."""
     return str(settings.SOI_NAME)

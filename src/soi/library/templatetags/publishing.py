@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from soi.checks.identity import desk_identity
-from soi.checks.markup import claim_review
+from soi.checks.markup import DeskIdentity, claim_review
 from soi.checks.models import Check, State
 from soi.library.social import HEIGHT, WIDTH, alt_text
 
@@ -22,11 +22,13 @@ _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 @register.simple_tag
-def json_ld(check: Check) -> SafeString:
-    """The check as ClaimReview in a data block; nothing for a withdrawn check, which claims nothing."""
+def json_ld(check: Check, desk: DeskIdentity | None = None) -> SafeString:
+    """The check as ClaimReview in a data block; nothing for a withdrawn check, which claims nothing.
+
+    `desk`: this desk in the language that is active, where many checks are written at once."""
     if check.state == State.WITHDRAWN:
         return SafeString()
-    return data_block(claim_review(check, desk_identity()))
+    return data_block(claim_review(check, desk or desk_identity()))
 
 
 def data_block(node: dict[str, Any]) -> SafeString:

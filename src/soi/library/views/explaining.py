@@ -8,11 +8,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from soi.checks.draft_problems import SCALE_VERSION
-from soi.checks.models import PageKind, Selection, Technique
+from soi.checks.models import PageKind
 from soi.checks.queries import feedback_count, page_in
-from soi.checks.scales import RATING_VALUES
-from soi.library.verdicts import LOOKS
+from soi.library.verdicts import LOOKS, scale_shown
 
 
 @require_safe
@@ -24,13 +22,7 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 def verdicts(request: HttpRequest) -> HttpResponse:
     """The fixed lists that checks are written with: verdicts, techniques, reasons for choosing a claim."""
-    context = {
-        "scale": [(verdict, LOOKS[verdict], rating) for verdict, rating in RATING_VALUES.items()],
-        "version": SCALE_VERSION,
-        "techniques": Technique.choices,
-        "selections": Selection.choices,
-    }
-    return render(request, "library/verdicts.html", context)
+    return render(request, "library/verdicts.html", scale_shown())
 
 
 @require_safe

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.template.defaultfilters import filesizeformat
 
 from soi.checks.actions import restore, withdraw
 from soi.checks.models import Check
@@ -17,7 +19,11 @@ from soi.people.errors import RefusedError
 from soi.people.links import password_link
 from soi.people.models import Person, Role
 from soi.site import settings as table
-from soi.site.backup import BackupError, backup
+from soi.site.backups import BackupError, back_up
+from soi.site.backups import restore as put_back
+from soi.site.backups import verify as look_at
+
+Result = TypeVar("Result")
 
 
 class Command(BaseCommand):
@@ -46,9 +52,7 @@ class Command(BaseCommand):
         verbs.add_parser(
             "settings", help="every setting with its value in force, secrets left out"
         ).set_defaults(run=self._settings)
-        keep = verbs.add_parser("backup", help="copy the SQLite database into a folder while Soi runs")
-        keep.add_argument("folder", type=Path, help="where the copy goes; made if it is not there")
-        keep.set_defaults(run=self._backup)
+        self._add_backups(verbs)
         for name, run, text in (
             ("withdraw", self._withdraw, "take a check back: no reader gets it as an answer again"),
             ("restore", self._restore, "publish a withdrawn check again"),
@@ -56,6 +60,28 @@ class Command(BaseCommand):
             verb = verbs.add_parser(name, help=text)
             verb.add_argument("uid", help="the check's name, as in its address")
             verb.add_argument("--reason", required=True, help="becomes part of the check's history")
+            verb.set_defaults(run=run)
+
+    def _add_backups(self, verbs: Any) -> None:
+        for name, run, text, folder in (
+            (
+                *("backup", self._backup),
+                "copy database, evidence and the desk's keys while Soi runs; never the keys of tips",
+                "a new folder is made in it",
+            ),
+            (
+                *("verify-backup", self._verify_backup),
+                "look at every byte of a backup, at its database, and for every file that a capture names",
+                "the backup, as `soi admin backup` named it",
+            ),
+            (
+                *("restore-backup", self._restore_backup),
+                "fill an empty data folder (SOI_DATA_DIR) from a backup that verifies",
+                "the backup, as `soi admin backup` named it",
+            ),
+        ):
+            verb = verbs.add_parser(name, help=text)
+            verb.add_argument("folder", type=Path, help=folder)
             verb.set_defaults(run=run)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -86,10 +112,31 @@ class Command(BaseCommand):
             self.stdout.write(f"{row.name}={value}\n    {row.help}")
 
     def _backup(self, options: dict[str, Any]) -> None:
-        try:
-            self.stdout.write(f"Wrote {backup(options['folder'])}")
-        except BackupError as wrong:
-            raise CommandError(str(wrong)) from None
+        made = _done(back_up, options)
+        for complaint in made.complaints:
+            self.stderr.write(f"warning: {complaint}")
+        self.stdout.write(f"Wrote {made.folder} ({made.files} files, {filesizeformat(made.size)})")
+
+    def _verify_backup(self, options: dict[str, Any]) -> None:
+        found = _done(look_at, options)
+        for problem in found.problems:
+            self.stdout.write(problem)
+        if found.problems:
+            raise CommandError(f"{len(found.problems)} problems: do not rely on this backup.")
+        self.stdout.write(
+            f"{len(found.manifest.files)} files of {found.manifest.made_at} are as they were copied."
+        )
+        if not found.captures_seen:
+            self.stdout.write(
+                "What captures name stands in the dump: run `soi evidence verify` after it is put back."
+            )
+
+    def _restore_backup(self, options: dict[str, Any]) -> None:
+        manifest = _done(put_back, options)
+        self.stdout.write(
+            f"Put back what was copied at {manifest.made_at} by Soi {manifest.version}."
+            " Now run `soi migrate`, `soi index rebuild`, `soi evidence verify` and `soi doctor`."
+        )
 
     def _withdraw(self, options: dict[str, Any]) -> None:
         self._move(withdraw, options)
@@ -107,3 +154,10 @@ class Command(BaseCommand):
         except ValueError as wrong:
             raise CommandError(str(wrong)) from None
         self.stdout.write(f"{check.uid} is {check.state}, version {check.version}.")
+
+
+def _done(run: Callable[[Path], Result], options: dict[str, Any]) -> Result:
+    try:
+        return run(options["folder"])
+    except BackupError as wrong:
+        raise CommandError(str(wrong)) from None
