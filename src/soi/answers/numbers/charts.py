@@ -19,7 +19,7 @@ from soi.inbox.statistics import DayCount
 
 WIDTH: Final = 640
 HEIGHT: Final = 220
-LEFT: Final = 44
+LEFT: Final = 62
 BOTTOM: Final = 28
 TOP: Final = 12
 HOUR: Final = 3600.0
@@ -33,7 +33,7 @@ def day_bars(days: Sequence[DayCount]) -> SafeString:
     tall = HEIGHT - TOP - BOTTOM
     bars = format_html_join(
         "",
-        '<rect class="bar" x="{}" y="{}" width="{}" height="{}"><title>{}: {}</title></rect>',
+        '<rect class="day" x="{}" y="{}" width="{}" height="{}"><title>{}: {}</title></rect>',
         (
             (
                 round(LEFT + at * wide + wide * 0.1, 1),

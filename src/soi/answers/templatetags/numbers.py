@@ -40,4 +40,4 @@ def length(seconds: float) -> str:
 
 
 def _percent(value: float) -> str:
-    return f"{100 * value:.1f} %" if value < 0.1 else f"{100 * value:.0f} %"
+    return f"{100 * value:.1f}\u00a0%" if value < 0.1 else f"{100 * value:.0f}\u00a0%"
