@@ -110,7 +110,7 @@ def _left_behind(plan: Plan, last: Mapping[tuple[str, str, int], Taken], taken: 
 def _stale(text: str, topic: Any) -> bool:
     changed, words = _NEWS.search(text), _WORDS.search(text)
     if changed:
-        return int(changed[1]) != topic.news
+        return bool(int(changed[1]) != topic.news)
     return bool(topic.state != "published" or words is None or int(words[1]) != topic.words)
 
 
