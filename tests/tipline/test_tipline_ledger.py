@@ -324,3 +324,16 @@ def test_a_correction_gives_its_own_reason_also_when_the_check_is_withdrawn_mean
     text, _buttons = compose(letter, post.limits, "vi")
     assert "Chúng tôi đọc nhầm." in text
     assert "Nguồn đã bị rút lại." not in text
+
+
+def test_who_asks_again_just_before_a_withdrawal_still_hears_of_it(post: Post) -> None:
+    publish(draft())
+    say(FLU)
+    post.trouble = lambda outgoing: SendError("busy")
+    say(FLU)
+    withdraw(draft().uid, "Nguồn đã bị rút lại.")
+    post.trouble = lambda outgoing: None
+    owe_news()
+    deliver(timezone.now() + timedelta(hours=1))
+    _answer, withdrawal = post.texts("an")
+    assert "Nguồn đã bị rút lại." in withdrawal

@@ -104,7 +104,7 @@ class Letter(models.Model):
     permanent = models.BooleanField(default=False, help_text="The failure will not pass.")
     perhaps = models.BooleanField(
         default=False,
-        help_text="An earlier try may have arrived: the service knows a repeat, we do not know.",
+        help_text="An earlier sending of it arrived, or may have: whoever has it must hear of changes.",
     )
     useful = models.BooleanField(null=True, blank=True, help_text="What the asker said of it.")
     audited = models.BooleanField(

@@ -105,7 +105,7 @@ def _asked_again(letter: Letter, new: NewLetter) -> Letter:
     if handed_over and letter.purpose == Purpose.CORRECTION:
         letter.purpose = Purpose.ANSWER  # that it changed was said; now it is what they ask for
     letter.stage, letter.held, letter.due_at, letter.attempts = Stage.DUE, Held.NOT, timezone.now(), 0
-    letter.perhaps = False
+    letter.perhaps = handed_over
     letter.save()
     return letter
 

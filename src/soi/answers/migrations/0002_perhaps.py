@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='letter',
             name='perhaps',
-            field=models.BooleanField(default=False, help_text='An earlier try may have arrived: the service knows a repeat, we do not know.'),
+            field=models.BooleanField(default=False, help_text='An earlier sending of it arrived, or may have: whoever has it must hear of changes.'),
         ),
     ]
