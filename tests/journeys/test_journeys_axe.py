@@ -15,7 +15,7 @@ from tests.journeys.shelf import FULL, WITHDRAWN
 pytestmark = pytest.mark.browser
 ADDRESSES = (
     *("", "checks/", "checks/?topic=health&verdict=false", "checks/?topic=none", "no-such-page"),
-    *("search/?q=cancer", "search/?q=qqqq", "topics/", "topics/health/", "corrections/"),
+    *("search/?q=cancer", "search/?q=qqqq", "topics/", "topics/health/", "corrections/", "numbers/"),
     *(
         "about/",
         "about/verdicts/",
