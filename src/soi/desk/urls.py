@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("questions/<str:uid>/split", questions.split, name="split"),
     path("questions/<str:uid>/headline", questions.headline, name="headline"),
     path("questions/<str:uid>/harm", questions.harm, name="harm"),
+    path("questions/<str:uid>/black-out", questions.black_out, name="black-out"),
     path("questions/<str:uid>/open", questions.open_case, name="open"),
     path("questions/<str:uid>/close", closing.close, name="close-question"),
     path("questions/<str:uid>/not-checkable", closing.not_checkable, name="question-not-checkable"),

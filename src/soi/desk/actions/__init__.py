@@ -23,6 +23,7 @@ from soi.desk.actions.judging import judge_answer
 from soi.desk.actions.public import answer_complaint, confirm_page, save_page, settle_disagreement
 from soi.desk.actions.publishing import open_correction, publish, withdraw
 from soi.desk.actions.questions import (
+    black_out,
     bring_back,
     merge_questions,
     name_question,
@@ -49,6 +50,7 @@ __all__ = [
     "already_checked",
     "answer_complaint",
     "assign",
+    "black_out",
     "bring_back",
     "confirm_page",
     "declare",

@@ -256,6 +256,17 @@ def headline(request: HttpRequest, uid: str) -> HttpResponse:
     return _done(request, uid, "headline", lambda: actions.name_question(uid, words, who), _("It is saved."))
 
 
+@requires("desk.tips")
+@require_POST
+def black_out(request: HttpRequest, uid: str) -> HttpResponse:
+    """Black out a private person's name in the messages of a question, for good."""
+    name, who = request.POST.get("name", ""), person(request)
+    return _done(
+        request, uid, "black", lambda: actions.black_out(uid, name, who),
+        _("It is blacked out, for good, wherever it stood in these messages."),
+    )  # fmt: skip
+
+
 @requires("desk.group")
 @require_POST
 def harm(request: HttpRequest, uid: str) -> HttpResponse:

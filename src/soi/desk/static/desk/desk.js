@@ -105,3 +105,17 @@ document.addEventListener("click", (event) => {
 document.addEventListener("mousedown", (event) => {
   if (event.target instanceof Element && event.target.closest("[data-take]")) event.preventDefault();
 });
+
+// One key blacks out the private name that is selected in a message.
+document.addEventListener("keydown", (event) => {
+  const form = document.querySelector("[data-black-out]");
+  const writing = event.target instanceof Element && event.target.closest("input, textarea, select");
+  if (!form || writing || event.key.toLowerCase() !== "b" || event.ctrlKey || event.metaKey || event.altKey) return;
+  const selection = window.getSelection();
+  const inside = selection.anchorNode && selection.anchorNode.parentElement.closest(".tips blockquote");
+  const name = selection.toString().trim();
+  if (!inside || name.length < 2) return;
+  event.preventDefault();
+  form.elements.name.value = name;
+  form.requestSubmit();
+});
