@@ -56,7 +56,7 @@ def run(strings: int, folder: Path) -> Found:
     from django.utils import timezone
 
     from soi.inbox.actions import purge
-    from soi.site.backup import backup
+    from soi.site.backups import back_up
     from tests.tipline import canary_looking as looking
     from tests.tipline.canary_planting import plant
 
@@ -80,12 +80,12 @@ def run(strings: int, folder: Path) -> Found:
     log = file.with_name(f"{file.name}-wal")
     found.look(canaries, "data folder before", looking.files())
     found.remains_before = looking.remains(rows, file.read_bytes() + log.read_bytes())
-    copy = backup(folder / "backups")
+    copy = back_up(folder / "backups").folder
     purge(timezone.now() + timedelta(days=settings.SOI_TIP_DAYS + 2))
     found.look(canaries, "data folder after the clock", looking.files())
-    found.look(canaries, "backup from before", [("backup", copy.read_bytes())])
+    found.look(canaries, "backup from before", looking.files_in(copy))
     found.remains_after = looking.remains(rows, file.read_bytes() + log.read_bytes())
-    found.opened_after = looking.opens(looking.sealed_in(copy))
+    found.opened_after = looking.opens(looking.sealed_in(copy / "soi.sqlite3"))
     found.seconds = time.monotonic() - began
     return found
 
