@@ -162,7 +162,12 @@ def tables() -> Iterator[tuple[str, bytes]]:
 
 def files() -> Iterator[tuple[str, bytes]]:
     """Every file of the data folder but the keys: database, log of writes, free pages, index."""
-    for path in sorted(Path(settings.SOI_DATA_DIR).rglob("*")):
+    yield from files_in(Path(settings.SOI_DATA_DIR))
+
+
+def files_in(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Every file below a folder but the keys."""
+    for path in sorted(folder.rglob("*")):
         if path.is_file() and FOLDER not in path.parts:
             yield f"file {path.name}", path.read_bytes()
 
