@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from soi.desk.models import Case, State
 from soi.evidence.models import Capture, Quote
@@ -24,6 +25,13 @@ from tests.people.routes import Route, routes, watching
 pytestmark = pytest.mark.django_db
 GUARDED = [route for route in routes() if route.permission != PUBLIC]
 OWN = "people.account"
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Addresses are made in the language that is active, whatever ran before."""
+    with translation.override("en"):
+        yield
 
 
 def test_every_route_declares_who_may_open_it() -> None:
