@@ -223,3 +223,16 @@ def test_what_is_asked_right_after_delete_is_a_new_question_and_is_answered(post
     say("xoá")
     assert not Correspondent.objects.exists()
     assert not Tip.objects.exclude(sealed=None).exists()
+
+
+def test_a_number_answers_what_was_asked_last(post: Post) -> None:
+    publish(draft())
+    say("Súc miệng nước muối diệt được virus sốt xuất huyết trong 5 phút")
+    offer = Letter.objects.get(purpose=Purpose.CHOOSE)
+    say(FLU)
+    answer = Letter.objects.get(purpose=Purpose.ANSWER)
+    say("1")
+    answer.refresh_from_db()
+    assert answer.useful is True
+    say("", button=f"none:{offer.uid}")
+    assert Letter.objects.filter(part="none-fits").count() == 1

@@ -207,8 +207,9 @@ def _answer(turn: _Turn, tip: Tip, check: Check, polarity: str) -> None:
         return  # two claims of one message, one check: said once
     turn.told.add(check.pk)
     letter = turn.write(Purpose.ANSWER, tip=tip, question=tip.question, check=check, polarity=polarity)
-    if not turn.group and not turn.memory.offer:
-        turn.memory = replace(turn.memory, rate=letter.uid)
+    if not turn.group:
+        # A bare number answers what was asked last; buttons of an older choice go on working.
+        turn.memory = replace(turn.memory, rate=letter.uid, offer="", offered=0)
 
 
 def _pick(turn: _Turn) -> None:
