@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from soi.checks.models import Check, Verdict
@@ -65,3 +69,8 @@ def verdict_label(check: Check) -> str:
     if check.verdict == Verdict.OTHER and check.verdict_text:
         return check.verdict_text
     return str(Verdict(check.verdict).label)
+
+
+def day_words(day: date) -> str:
+    """A day as people write it: 21 Nov 2026, 21/11/2026."""
+    return date_format(day, "j/n/Y" if get_language() == "vi" else "j M Y")

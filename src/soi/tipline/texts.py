@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from soi.answers.words import verdict_label, verdict_words
+from soi.answers.words import day_words, verdict_label, verdict_words
 from soi.checks.models import Check
 from soi.text.defanging import defang
 from soi.tipline.channel import Button, Limits
@@ -164,7 +163,7 @@ def _of_check(check: Check, polarity: str) -> list[tuple[int, str]]:
     dated = check.valid_as_of or check.reviewed_on
     if dated:
         words = _("Checked by %(publisher)s; valid as of %(date)s.")
-        parts.append((1, words % {"publisher": check.publisher.name, "date": date_format(dated)}))
+        parts.append((1, words % {"publisher": check.publisher.name, "date": day_words(dated)}))
     return [*parts, (0, _("Evidence and details: %(address)s") % {"address": address_of(check)})]
 
 

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from soi.answers.numbers.estimating import Step
+from soi.answers.words import day_words
 from soi.inbox.statistics import DayCount
 
 WIDTH: Final = 640
@@ -40,7 +41,7 @@ def day_bars(days: Sequence[DayCount]) -> SafeString:
                 round(TOP + tall * (1 - one.tips / most), 1),
                 round(wide * 0.8, 1),
                 round(tall * one.tips / most, 1),
-                date_format(one.day),
+                day_words(one.day),
                 one.tips,
             )
             for at, one in enumerate(days)

@@ -8,9 +8,11 @@ from django.utils.translation import ngettext
 
 from soi.answers.numbers.charts import day_bars, waiting_curve
 from soi.answers.numbers.estimating import Share, waiting_after
+from soi.answers.words import day_words
 
 register = template.Library()
 register.filter("day_bars", day_bars)
+register.filter("day_words", day_words)
 register.filter("waiting_curve", waiting_curve)
 register.filter("waiting_after", lambda steps, hours: _percent(waiting_after(steps, hours * 3600.0)))
 
