@@ -236,3 +236,9 @@ def test_a_number_answers_what_was_asked_last(post: Post) -> None:
     assert answer.useful is True
     say("", button=f"none:{offer.uid}")
     assert Letter.objects.filter(part="none-fits").count() == 1
+
+
+def test_whoever_sends_more_than_we_read_is_told(post: Post) -> None:
+    say("Uống nước lá đu đủ mỗi sáng chữa khỏi bệnh tiểu đường. " * 2_000)
+    assert Letter.objects.filter(part="too-long").count() == 1
+    assert Tip.objects.exists()

@@ -131,10 +131,15 @@ def _take_turn(arrival: Arrival, envelope: Envelope, heard: Heard, thought: Thou
     )  # fmt: skip
     release(correspondent)
     _ACTS[wish.act if turn.may(wish.act) else "help"](turn)
-    if details.get("slow"):
-        turn.say("slow")
+    for part in ("long", "slow"):
+        if details.get(part):
+            turn.say(_DOOR_WORDS[part])
     let_go(arrival.message_pk, correspondent)
     set_state(correspondent, turn.memory.as_state(), greeted=turn.greeted)
+
+
+_DOOR_WORDS: Final[Mapping[str, str]] = {"long": "too-long", "slow": "slow"}
+"""What the door noticed of a message, and the line that tells its sender."""
 
 
 def _heard(envelope: Envelope) -> Heard:

@@ -77,13 +77,12 @@ def _deliver(letter: Letter, now: datetime) -> None:
 
 def _outside_window(letter: Letter, channel: Channel) -> None:
     """The letter waits until its asker writes; once for all that wait, a channel that can knocks at their door."""
-    knocks = (
-        isinstance(channel, Knocking)
-        and not Letter.objects.filter(correspondent=letter.correspondent_id, held=Held.WINDOW).exists()
-    )
+    others = Letter.objects.filter(correspondent=letter.correspondent_id, held=Held.WINDOW).exists()
     hold(letter)  # first: a crash in between may cost a knock, and never repeats one
-    address = reply_address(letter.correspondent) if knocks else None
-    if address is None or not isinstance(channel, Knocking):
+    if others or not isinstance(channel, Knocking):
+        return
+    address = reply_address(letter.correspondent)
+    if address is None:
         return
     language = letter.correspondent.language or desk_language()
     with suppress(SendError):

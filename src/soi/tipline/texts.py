@@ -265,5 +265,4 @@ _LINES: Final[dict[str, Callable[[], str]]] = {
     "expired": lambda: _("That choice is no longer open. Please send the message once more."),
     "group-quiet": lambda: _("From now on I speak here only when somebody names me."),
     "group-talk": lambda: _("From now on I answer here whenever I know the answer, without being named."),
-    "news": lambda: _("We have news about something you asked us. Answer this message, and we send it."),
 }
