@@ -116,6 +116,14 @@ TABLE: tuple[Permission, ...] = (
     Permission("desk.complaints", Role.CHECKER, "Answer what readers said about published checks."),
     Permission("desk.pages", Role.EDITOR, "Write the desk's pages: methodology, corrections, funding, team."),
     Permission("desk.feeds", Role.EDITOR, "Subscribe to other desks' feeds, and end it."),
+    Permission(
+        "drills.train",
+        Role.VOLUNTEER,
+        "Run workshops and trials, write courses, look after groups of learners. Never see what one learner did.",
+    ),
+    Permission(
+        "drills.review", Role.EDITOR, "Look at a lesson that was put on hold, and release or retire it."
+    ),
 )
 
 PERMISSIONS: Mapping[str, frozenset[Role]] = MappingProxyType({row.name: row.roles for row in TABLE})

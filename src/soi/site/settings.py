@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "soi.answers",
     "soi.tipline",
     "soi.desk",
+    "soi.drills",
     "soi.library",
     "soi.site",
     "allauth",
