@@ -45,6 +45,21 @@ from soi.people.append_only import lift_guard, set_guard  # noqa: E402
 from soi.people.models import AuditEntry, Role  # noqa: E402
 from soi.people.models import Person as Account  # noqa: E402
 
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With another database than SQLite, only tests that use it are of interest: the rest would say nothing new."""
+    if connection.vendor == "sqlite":
+        return
+    using = [one for one in items if _uses_the_database(one)]
+    config.hook.pytest_deselected(items=[one for one in items if not _uses_the_database(one)])
+    items[:] = using
+
+
+def _uses_the_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db", "live_server"})
+
+
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 """What the authenticator app of everybody in the cast holds."""
 
