@@ -1,1 +1,1 @@
-"""Training: items, sessions, scoring. So far the pure part: `measure` (what answers say) and `scheduling` (what is next)."""
+"""Training: items, sessions, scoring. So far the pure part: `measure` (what answers say), `scheduling`."""

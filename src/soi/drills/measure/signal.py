@@ -7,8 +7,9 @@ to 0.17; intervals (95 % by their measured coverage) are the middle of the poste
 
 **"Can't tell yet"** is the middle of three answers: false < can't tell < true. Counting it as "true" gives one dividing
 line between the answers, counting it as "false" another, and d′ is the same for both (the rating method, Macmillan and
-Creelman ch. 3). So d′ and c are the mean of both readings, and c is the middle of the undecided band. Somebody who holds
-back where the evidence is thin loses no d′ by it and gains none, as half a hit would take and leaving out would give.
+Creelman ch. 3). So d′ and c are the mean of both readings, and c is the middle of the undecided band. Somebody who
+holds back where the evidence is thin loses no d′ by it and gains none, as half a hit would take and leaving out
+would give.
 The interval's arms are the mean of both readings' arms times √((1 + ρ)/2), ρ being the correlation of the two readings.
 How many were left open is shown beside it."""
 
@@ -133,7 +134,8 @@ def _reading(hits: int, true_items: int, alarms: int, false_items: int) -> tuple
 
 def _middle(one: Array, other: Array) -> tuple[float, float]:
     """All but the tails of the sum of two independent variables on GRID."""
-    shares = np.cumsum(np.convolve(one, other))
+    sums = np.convolve(one, other)
+    shares = np.cumsum(sums) - sums / 2  # up to the middle of each step: no lean to either side
     low, high = np.interp([TAIL, 1 - TAIL], shares, _SUMS)
     return float(low), float(high)
 
