@@ -1,5 +1,5 @@
-"""`scripts/bench drills recovery|cynic|schedule|placement`: whether the instrument of the drills is right, on simulated
-learners. Seeded: the same command prints the same figures."""
+"""`scripts/bench drills recovery|cynic|schedule|placement`: whether the instrument of the drills is right, on
+simulated learners. Seeded: the same command prints the same figures."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """Are d′ and c recovered? For learners with known d′ and c: bias and coverage of the 95 % intervals.
 
 Exact: all outcomes of the two binomials, weighted. Simulated: learners drawn, to check the exact figures. Then: every
-eighth of d′ and c in the same range (the estimator was chosen looking at the first cells only in part), "can't tell yet",
-what the dial says, and the AUC's and ECE's intervals."""
+eighth of d′ and c in the same range, "can't tell yet", what the dial says, and the AUC's interval."""
 
 from __future__ import annotations
 
@@ -65,7 +64,8 @@ def _missed(found: Array) -> int:
 def _of_size(dice: np.random.Generator, items: int, chosen: argparse.Namespace) -> None:
     grid = _grid(items)
     print(f"\n{items}+{items} items: exact (simulated, {chosen.learners} learners)")
-    print(f"{'d′':>4} {'c':>5} {'bias d′':>16} {'bias c':>16} {'coverage d′':>16} {'coverage c':>16} {'log-linear d′':>14}")
+    heads = ("bias d′", "bias c", "coverage d′", "coverage c", "log-linear d′")
+    print(f"{'d′':>4} {'c':>5}" + "".join(f"{one:>17}" for one in heads))
     found = np.array([_exact(grid, items, d, c) for d, c in CELLS])
     for (d, c), exact in zip(CELLS, found, strict=True):
         size = np.full(chosen.learners, 1.0)
@@ -73,14 +73,19 @@ def _of_size(dice: np.random.Generator, items: int, chosen: argparse.Namespace) 
         drawn = [float(column.mean()) for column in _columns(rows, d, c)]
         cells = [f"{a:+.3f} ({b:+.3f})" for a, b in zip(exact[:2], drawn[:2], strict=True)]
         cells += [f"{100 * a:.1f} ({100 * b:.1f})" for a, b in zip(exact[2:], drawn[2:], strict=True)]
-        print(f"{d:4} {c:+5}" + "".join(f"{one:>17}" for one in cells) + f"{_hautus(items, d, c):+15.3f}")
-    for name, of in (("these cells", found), ("every eighth", np.array([_exact(grid, items, *one) for one in FINE]))):
-        print(
-            f"{name}: largest bias d′ {np.abs(of[:, 0]).max():.4f}, c {np.abs(of[:, 1]).max():.4f}; coverage d′ "
-            f"{percent(of[:, 2].min())}-{percent(of[:, 2].max())}, c {percent(of[:, 3].min())}-{percent(of[:, 3].max())}"
-            f", mean {percent(of[:, 2:].mean())}; outside of the promise: {_missed(of)} of {4 * len(of)}"
-        )
+        print(f"{d:4} {c:+5}" + "".join(f"{one:>17}" for one in cells) + f"{_hautus(items, d, c):+17.3f}")
+    _summary("these cells", found)
+    _summary("every eighth", np.array([_exact(grid, items, *one) for one in FINE]))
     print(f"spread of one person's d′ at d′ = 1, c = 0: {spread(items)[0]:.3f}, c: {spread(items)[1]:.3f}")
+
+
+def _summary(name: str, found: Array) -> None:
+    bias, low, high = np.abs(found).max(axis=0), found.min(axis=0), found.max(axis=0)
+    print(
+        f"{name}: largest bias d′ {bias[0]:.4f}, c {bias[1]:.4f}; coverage d′ "
+        f"{100 * low[2]:.2f}-{100 * high[2]:.2f} %, c {100 * low[3]:.2f}-{100 * high[3]:.2f} %, mean {100 * found[:, 2:].mean():.2f} %; outside of the promise: "
+        f"{_missed(found)} of {4 * len(found)}"
+    )
 
 
 def _hautus(items: int, d: float, c: float) -> float:
@@ -92,16 +97,19 @@ def _hautus(items: int, d: float, c: float) -> float:
 
 def _unsure(dice: np.random.Generator, learners: int) -> None:
     """Learners who leave open what falls within ±w of their dividing line."""
-    print(f"\n\"Can't tell yet\" for what lies within ±w of the dividing line ({learners} learners)")
-    for items, w, (d, c) in product((10, 20), (0.2, 0.4), ((0.0, 0.0), (1.0, 0.0), (1.0, 0.5), (2.0, 0.0), (2.0, 0.5))):
+    print(f'\n"Can\'t tell yet" for what lies within ±w of the dividing line ({learners} learners)')
+    for items, w, (d, c) in product(
+        (10, 20), (0.2, 0.4), ((0.0, 0.0), (1.0, 0.0), (1.0, 0.5), (2.0, 0.0), (2.0, 0.5))
+    ):
         true, false = dice.normal(d / 2, 1, (learners, items)), dice.normal(-d / 2, 1, (learners, items))
         counts = [(one > c + w).sum(axis=1) for one in (true, false)]
         counts += [(np.abs(one - c) <= w).sum(axis=1) for one in (true, false)]
         rows = measured_unsure(np.stack(counts, axis=-1), items)
         kept = rows[~np.isnan(rows[:, 0])]
         bias_d, bias_c, inside_d, inside_c = (float(column.mean()) for column in _columns(kept, d, c))
+        left_open = percent((counts[2] + counts[3]).mean() / (2 * items))
         print(
-            f"{items}+{items} w={w} d′={d} c={c}: open {percent((counts[2] + counts[3]).mean() / (2 * items))}, not shown "
+            f"{items}+{items} w={w} d′={d} c={c}: open {left_open}, not shown "
             f"{percent(1 - len(kept) / learners)}, bias {bias_d:+.3f} {bias_c:+.3f}, coverage {percent(inside_d)} "
             f"{percent(inside_c)}"
         )
@@ -112,13 +120,13 @@ def _dial() -> None:
     print("\nWhat the dial says (d′ = 1): share of learners")
     for items, c in product(SIZES, (-0.8, -0.5, 0.0, 0.5, 0.8)):
         grid, weights = _grid(items).reshape(-1, 6), _weights(items, 1.0, c).ravel()
-        said = np.array([dial(Estimate(*row[3:], 2 * items)).lean for row in grid.tolist()])
+        said = np.array([dial(Estimate(row[3], row[4], row[5], 2 * items)).lean for row in grid.tolist()])
         shares = ", ".join(f"{lean} {percent(weights[said == lean].sum())}" for lean in Lean)
         print(f"{items}+{items} c={c:+}: {shares}")
 
 
 def _auc(dice: np.random.Generator, learners: int) -> None:
-    """Ratings on eleven steps of chance, cut from the evidence's posterior odds; the target is the AUC of those ratings."""
+    """Ratings in eleven steps of the chance that follows from the evidence; the target is the AUC of those ratings."""
     print(f"\nAUC from confidence in steps of 10 % ({learners} learners)")
     for items, d in product(SIZES, (0.5, 1.0, 2.0)):
         true, false = (_rated(dice.normal(mu, 1, (learners, items)), d) for mu in (d / 2, -d / 2))
@@ -133,7 +141,9 @@ def _auc(dice: np.random.Generator, learners: int) -> None:
 def _target(dice: np.random.Generator, d: float) -> float:
     """The AUC of these ratings, from a million items of each kind."""
     steps = np.linspace(-0.05, 1.05, 12)
-    true, false = (np.histogram(_rated(dice.normal(mu, 1, 10**6), d), steps)[0] / 10**6 for mu in (d / 2, -d / 2))
+    true, false = (
+        np.histogram(_rated(dice.normal(mu, 1, 10**6), d), steps)[0] / 10**6 for mu in (d / 2, -d / 2)
+    )
     return float(true @ (np.cumsum(false) - false / 2))
 
 

@@ -1,8 +1,8 @@
 """What to practise next: FSRS-6 on skills, and unseen items drawn for them. Pure: records in, records out.
 
 The card is a **skill** (technique × medium × language), never a headline: an item seen again teaches the item. Each
-review draws items of the skill that the learner has not seen. FSRS-6 with its default parameters (Ye; the `fsrs` package), in
-whole days: a lesson's own test is the first review, boosters follow, no steps of minutes."""
+review draws items of the skill that the learner has not seen. FSRS-6 with its default parameters (the `fsrs`
+package), in whole days: a lesson's own test is the first review, boosters follow, no steps of minutes."""
 
 from __future__ import annotations
 

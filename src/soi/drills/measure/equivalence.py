@@ -1,10 +1,10 @@
 """Did a lesson raise skill, or only suspicion? Two one-sided tests (TOST; Schuirmann 1987, Lakens 2017) on c.
 
-The change of c is *negligible* when its 90 % interval lies inside ±MARGIN (two one-sided tests at 5 %). It is a *shift*
-when its 95 % interval leaves out 0 and it is not negligible. A shift flags the lesson, whatever d′ did: that is earlier
-than waiting for an interval that lies wholly beyond ±MARGIN (`beyond`), and a lesson wrongly held back for review costs
-less than one that makes people cynical. Of lessons that change nothing some 5 % are flagged in groups too small for
-TOST; in groups of 200 and 20+20 items about 2 % (`bench drills cynic`)."""
+The change of c is *negligible* when its 90 % interval lies inside ±MARGIN (two one-sided tests at 5 %). It is a
+*shift* when its 95 % interval leaves out 0 and it is not negligible. A shift flags the lesson, whatever d′ did: that
+is earlier than waiting for an interval that lies wholly beyond ±MARGIN (`beyond`), and a lesson wrongly held back for
+review costs less than one that makes people cynical. Of lessons that change nothing some 5 % are flagged in groups
+too small for TOST; in groups of 200 and 20+20 items about 2 % (`bench drills cynic`)."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """How many people a trial needs, by formula; the spread of one person's result is exact.
 
-People per arm to see a difference Δ: n = 2 (z₁₋α⸝₂ + z_power)² σ² / Δ² (Cohen 1988). To show |Δc| < margin by TOST when
-there is none: n = 2 (z₀.₉₅ + z_(1+power)/2)² σ² / margin² (Julious 2004). σ² = spread between people² + spread of one
-person's result². Both are for one test after the lesson; normal quantiles, so add about one person."""
+People per arm to see a difference Δ: n = 2 (z₁₋α⸝₂ + z_power)² σ² / Δ² (Cohen 1988). To show |Δc| < margin by TOST
+when there is none: n = 2 (z₀.₉₅ + z_(1+power)/2)² σ² / margin² (Julious 2004). σ² = spread between people² + spread
+of one person's result². Both are for one test after the lesson; normal quantiles, so add about one person."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """One rate on the z scale: an estimate with almost no bias, and what is still possible after the answers.
 
 Let K of n items be called true, K ~ Binomial(n, p), and z = Φ⁻¹(p). The usual estimates of z from small n are biased:
-Hautus' log-linear z((K+½)/(n+1)) (1995) pulls d′ = 2 towards 1.83 at 10+10 items. We ask for the table g(0..n) with
-E g(K) ≈ z for every z in ±SPAN. Start: z((k+π/8)/(n+π/4)), which removes the bias of order 1/n at p = ½. Then the
+Hautus' log-linear z((K+½)/(n+1)) (1995) pulls d′ = 2 towards 1.83 at 10+10 items. We ask for the table g(0..n) with E
+g(K) ≈ z for every z in ±SPAN. Start: z((k+π/8)/(n+π/4)), which removes the bias of order 1/n at p = ½. Then the
 smallest change of that table (ridge least squares) that makes Σ over a grid of z of (E g(K) - z)² least."""
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How sure, and how rightly so: the Brier score of the stated chance that an item is true, and calibration.
 
-"True, 80 % sure" is a chance of 0.8 that the item is true; "false, 80 % sure" one of 0.2; "can't tell yet" one of 0.5.
-Brier's score (1950), the mean of (chance - truth)², is proper: whoever says what they believe loses least in
+"True, 80 % sure" is a chance of 0.8 that the item is true; "false, 80 % sure" one of 0.2; "can't tell yet" one of
+0.5. Brier's score (1950), the mean of (chance - truth)², is proper: whoever says what they believe loses least in
 expectation, so an honest "can't tell yet" (0.25) beats a bluff (a coin called at 90 % costs 0.41)."""
 
 from __future__ import annotations

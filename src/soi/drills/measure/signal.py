@@ -1,17 +1,16 @@
 """Signal detection: how well somebody tells true from false (d′), and which way they lean when unsure (c).
 
-d′ = z(H) - z(F), c = -(z(H) + z(F)) / 2. A *hit* is a true item called true, a *false alarm* a false item called true,
-so c > 0 is sceptical: calls things false (Macmillan and Creelman 2005, ch. 1-2; the definitions of Pfander et al.'s
-meta-analysis of misinformation interventions). z by `probit.table`, almost without bias where Hautus' correction has up
-to 0.17; intervals (95 % by their measured coverage) are the middle of the posterior of z(H) ∓ z(F).
+d′ = z(H) - z(F), c = -(z(H) + z(F)) / 2. A *hit* is a true item called true, a *false alarm* a false item called
+true, so c > 0 is sceptical: calls things false (Macmillan and Creelman 2005, ch. 1-2; the definitions of Pfander et
+al.'s meta-analysis of misinformation interventions). z by `probit.table`, almost without bias where Hautus'
+correction has up to 0.17; intervals (95 % by their measured coverage) are the middle of the posterior of z(H) ∓ z(F).
 
-**"Can't tell yet"** is the middle of three answers: false < can't tell < true. Counting it as "true" gives one dividing
-line between the answers, counting it as "false" another, and d′ is the same for both (the rating method, Macmillan and
-Creelman ch. 3). So d′ and c are the mean of both readings, and c is the middle of the undecided band. Somebody who
-holds back where the evidence is thin loses no d′ by it and gains none, as half a hit would take and leaving out
-would give.
-The interval's arms are the mean of both readings' arms times √((1 + ρ)/2), ρ being the correlation of the two readings.
-How many were left open is shown beside it."""
+**"Can't tell yet"** is the middle of three answers: false < can't tell < true. Counting it as "true" gives one
+dividing line between the answers, counting it as "false" another, and d′ is the same for both (the rating method,
+Macmillan and Creelman ch. 3). So d′ and c are the mean of both readings, and c is the middle of the undecided band.
+Somebody who holds back where the evidence is thin loses no d′ by it and gains none, as half a hit would take and
+leaving out would give. The interval's arms are the mean of both readings' arms times √((1 + ρ)/2), ρ being the
+correlation of the two readings. How many were left open is shown beside it."""
 
 from __future__ import annotations
 
