@@ -83,8 +83,8 @@ def _summary(name: str, found: Array) -> None:
     bias, low, high = np.abs(found).max(axis=0), found.min(axis=0), found.max(axis=0)
     print(
         f"{name}: largest bias d′ {bias[0]:.4f}, c {bias[1]:.4f}; coverage d′ "
-        f"{100 * low[2]:.2f}-{100 * high[2]:.2f} %, c {100 * low[3]:.2f}-{100 * high[3]:.2f} %, mean {100 * found[:, 2:].mean():.2f} %; outside of the promise: "
-        f"{_missed(found)} of {4 * len(found)}"
+        f"{100 * low[2]:.2f}-{100 * high[2]:.2f} %, c {100 * low[3]:.2f}-{100 * high[3]:.2f} %, mean "
+        f"{100 * found[:, 2:].mean():.2f} %; outside of the promise: {_missed(found)} of {4 * len(found)}"
     )
 
 
