@@ -41,6 +41,19 @@ def test_it_tells_skill_from_suspicion(d: float, c: float, outcome: Outcome) -> 
     assert one.flagged == (outcome not in calm)
 
 
+def test_its_intervals_are_of_95_and_of_90_per_cent() -> None:
+    spread = 0.4
+    changes = [Change(a, a) for a in (-spread, spread)] * 13
+    found = paired(changes)
+    error = spread * (26 / 25) ** 0.5 / 26**0.5
+    assert found.sensitivity is not None
+    assert found.criterion is not None
+    assert found.criterion_90 is not None
+    assert found.sensitivity.high == pytest.approx(2.0595 * error, abs=1e-4)
+    assert found.criterion.high == pytest.approx(2.0595 * error, abs=1e-4)
+    assert found.criterion_90.high == pytest.approx(1.7081 * error, abs=1e-4)
+
+
 def test_it_does_not_call_a_small_group_unmoved() -> None:
     few = paired(_changes(0.6, 0.05, people=20))
     assert few.outcome == Outcome.SKILL_UP_UNSETTLED

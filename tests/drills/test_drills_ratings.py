@@ -28,7 +28,8 @@ def test_auc_is_the_share_of_pairs_in_order(of_true: list[float], of_false: list
 
 
 def test_delong_gives_the_variance_of_a_case_worked_by_hand() -> None:
-    # x = 3, 1; y = 2, 0. Placements of x: 1, ½; of y: ½, 1. V = 0.125/2 + 0.125/2 = 0.125; logit(0.75) ± 1.96·0.3536/0.1875
+    # x = 3, 1; y = 2, 0. Placements of x: 1, ½; of y: ½, 1. V = 0.125/2 + 0.125/2 = 0.125.
+    # The interval: logit(0.75) ± 1.96 · 0.3536 / 0.1875.
     found = auc([3, 1], [2, 0])
     assert found is not None
     logit, half = np.log(3), 1.959964 * np.sqrt(0.125) / 0.1875

@@ -124,6 +124,19 @@ def test_leaving_open_what_is_unclear_neither_costs_nor_gains() -> None:
     assert half < d - 0.03 < d + 0.15 < left_out
 
 
+def test_two_readings_know_more_than_one() -> None:
+    strict, both, lenient = (_measured(Tally(h, 20, f, 20, u, v)) for h, f, u, v in _READINGS)
+    one = (
+        strict.sensitivity.high - strict.sensitivity.low + lenient.sensitivity.high - lenient.sensitivity.low
+    )
+    assert both.sensitivity.value == pytest.approx((strict.sensitivity.value + lenient.sensitivity.value) / 2)
+    assert 0.7 * one / 2 < both.sensitivity.high - both.sensitivity.low < 0.9 * one / 2
+
+
+_READINGS = ((8, 3, 0, 0), (8, 3, 8, 8), (16, 11, 0, 0))
+"""All that is left open called false; left open; called true."""
+
+
 def test_it_says_nothing_of_too_few_items_or_mostly_open_answers() -> None:
     assert measure(Tally(4, 4, 0, 20)) is None
     assert measure(Tally(2, 10, 2, 10, 8, 3)) is None
