@@ -90,7 +90,7 @@ class Key:
 def load_bank(folder: Path = FOLDER) -> tuple[Item, ...]:
     """Every item of the bank in `folder`, by file name and line. Raises BankError on a line that is not an item."""
     files = sorted(path for path in folder.glob("*.*.jsonl"))
-    return tuple(item(row, where) for path in files for where, row in _rows(path))
+    return tuple(item(row, where) for path in files for where, row in rows(path))
 
 
 def load_institutions(folder: Path = FOLDER) -> dict[str, str]:
@@ -104,7 +104,7 @@ def load_keys(folder: Path = FOLDER) -> dict[str, Key] | None:
     path = folder / "keys.jsonl"
     if not path.exists():
         return None
-    return {row["id"]: Key(row["true"], row.get("technique") or "") for _, row in _rows(path)}
+    return {row["id"]: Key(row["true"], row.get("technique") or "") for _, row in rows(path)}
 
 
 def item(row: Mapping[str, Any], where: str) -> Item:
@@ -140,7 +140,8 @@ _CHOICES = (
 )
 
 
-def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+def rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each line of a JSON Lines file with where it stands ("name:line"). Raises BankError on one that is no object."""
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         if line.strip():
             where = f"{path.name}:{number}"
