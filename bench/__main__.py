@@ -1,11 +1,11 @@
-"""`python -m bench match|desk|speed|guard|fit|intake|ledger|rising|tipline|dumps …`: see each one's --help."""
+"""`python -m bench match|desk|speed|guard|fit|intake|ledger|rising|tipline|dumps|drills …`: see each one's --help."""
 
 from __future__ import annotations
 
 import importlib
 import sys
 
-NAMES = ("match", "desk", "speed", "guard", "fit", "intake", "ledger", "rising", "tipline", "dumps")
+NAMES = ("match", "desk", "speed", "guard", "fit", "intake", "ledger", "rising", "tipline", "dumps", "drills")
 
 if len(sys.argv) < 2 or sys.argv[1] not in NAMES:
     sys.exit(f"usage: python -m bench {'|'.join(NAMES)} … (each has --help)")

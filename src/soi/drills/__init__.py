@@ -1,1 +1,1 @@
-"""Training: items, sessions, scoring. Nothing lives here yet."""
+"""Training: items, sessions, scoring. So far the pure part: `measure` (what answers say), `scheduling`."""

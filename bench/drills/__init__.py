@@ -1,0 +1,18 @@
+"""`scripts/bench drills recovery|cynic|schedule|placement`: whether the instrument of the drills is right, on
+simulated learners. Seeded: the same command prints the same figures."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+NAMES = ("recovery", "cynic", "schedule", "placement")
+
+
+def main() -> None:
+    """Run one of them."""
+    if len(sys.argv) < 2 or sys.argv[1] not in NAMES:
+        sys.exit(f"usage: bench drills {'|'.join(NAMES)} … (each has --help)")
+    name = sys.argv.pop(1)
+    sys.argv[0] = f"bench drills {name}"
+    importlib.import_module(f"bench.drills.{name}").main()
