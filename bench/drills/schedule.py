@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from bench.drills.learners import options, percent
 from soi.drills.measure.auc import auc
 from soi.drills.measure.estimates import Array
-from soi.drills.scheduling import Reply, Skill, State, rating, recall, review
+from soi.drills.scheduling import REVIEW_ITEMS, Reply, Skill, State, rating, recall, review
 
 Passed = NDArray[np.bool_]
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -34,7 +34,7 @@ SKILL = Skill("fabricated", "post", "en")
 
 def main() -> None:
     """Print the log losses."""
-    chosen = options("schedule", __doc__, skills=1500, days=365, items=4)
+    chosen = options("schedule", __doc__, skills=1500, days=365, items=REVIEW_ITEMS)
     for items, wait in product(sorted({1, chosen.items}), (_when_due, _at_random)):
         dice = np.random.default_rng(chosen.seed)
         rows = [row for _ in range(chosen.skills) for row in _skill(dice, items, wait, chosen.days)]

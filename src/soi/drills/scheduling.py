@@ -27,6 +27,8 @@ _SCHEDULER: Final = Scheduler(
     maximum_interval=LONGEST_DAYS,
     enable_fuzzing=False,
 )
+REVIEW_ITEMS: Final = 4
+"""Items of one review: with a single true-or-false question luck drowns the schedule (`bench drills schedule`)."""
 FAILED: Final = 0.5
 HARD: Final = 0.65
 EASY: Final = 0.9
