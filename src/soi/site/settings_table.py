@@ -71,6 +71,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SOI_IMPORT_MAX_MB", "count", "2048", "Largest file `soi import URL` downloads, in MB."),
     Setting("SOI_TIP_DAYS", "count", "30", "Days after which the words of a tip are erased, with their key."),
     Setting(
+        "SOI_LEARNER_DAYS",
+        "count",
+        "730",
+        "Days after their last visit on which everything of somebody who practises is erased.",
+    ),
+    Setting(
         "SOI_QUIET_HOURS",
         "hours",
         "22:00-07:00",
