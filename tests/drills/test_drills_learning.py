@@ -328,3 +328,10 @@ def test_the_clock_forgets_whoever_stays_away(stranger: Person, learner: Person)
     assert Learner.objects.get(person=learner.account).last_seen_on == today
     assert forget_unseen(730, today) == 1
     assert Learner.objects.get().person == learner.account
+
+
+def test_somebody_with_an_account_finds_practice_in_the_menu_and_lands_there(learner: Person) -> None:
+    assert learner.browser.get("/en/people/").headers["Location"] == "/en/practice/"
+    assert (
+        '<a href="/en/practice/">Practice</a>' in learner.browser.get("/en/people/account/").content.decode()
+    )
