@@ -27,6 +27,7 @@ from soi.inbox.actions.media import (
     refuse_file,
     require_room,
 )
+from soi.inbox.actions.rewording import tell_words
 from soi.inbox.actions.shelving import bring_back, name_question, set_aside
 from soi.inbox.actions.storing import (
     MediaWords,
@@ -85,6 +86,7 @@ __all__ = [
     "set_aside",
     "set_state",
     "split",
+    "tell_words",
     "undo",
     "waiting",
 ]

@@ -108,7 +108,7 @@ def store_tips(message: Message, sender: Sender, prepared: Prepared) -> tuple[Re
     earlier = [name for name in pseudonyms.askers(sender.channel, sender.address) if name != asker]
     stored = []
     for position, piece in enumerate(prepared.pieces):
-        question, like, same = _question_for(piece, at)
+        question, like, same = question_for(piece, at)
         tip = Tip.objects.create(
             uid=piece.uid,
             question=question,
@@ -135,9 +135,9 @@ def store_tips(message: Message, sender: Sender, prepared: Prepared) -> tuple[Re
     return tuple(stored)
 
 
-def _question_for(piece: PreparedPiece, at: datetime) -> tuple[Question, Tip | None, float]:
+def question_for(piece: PreparedPiece, at: datetime) -> tuple[Question, Tip | None, float]:
     """The question a piece belongs to, the tip that says so and how alike they are; else a new question."""
-    like, share = _most_alike(piece.reading) if piece.words.text.strip() else (None, 0.0)
+    like, share = most_alike(piece.reading) if piece.words.text.strip() else (None, 0.0)
     if like is None and piece.media is not None and piece.media.joins is not None:
         alike = Tip.objects.select_related("question").filter(pk=piece.media.joins, erased_at=None)
         like, share = alike.first(), 0.0
@@ -153,7 +153,8 @@ def _question_for(piece: PreparedPiece, at: datetime) -> tuple[Question, Tip | N
     return question, like, share
 
 
-def _most_alike(reading: likeness.Reading) -> tuple[Tip | None, float]:
+def most_alike(reading: likeness.Reading) -> tuple[Tip | None, float]:
+    """The stored tip that asks the same thing and how alike they are; None when no question is told by its words."""
     for tip in _marked([reading.exact], 4):
         other = stored_reading(tip)
         if other is not None and reading.exact == other.exact and likeness.same_words(reading, other):
