@@ -151,6 +151,8 @@ class Examined:
     missing: tuple[str, ...] = ()
     """Short names of what could not be done because something is not installed: `ocr`, `pictures`, `ffmpeg`,
     `fpcalc`, `c2pa`, `speech`."""
+    unfinished: tuple[str, ...] = ()
+    """Short names of what was begun and took too long or went wrong, while the rest is there: `words`."""
 
 
 class MediaError(Exception):
