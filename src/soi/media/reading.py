@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from PIL import Image
 from soi.media.reading_detector import Detector, Found
 from soi.media.reading_inks import cut_out, inks
 from soi.media.reading_order import in_order
-from soi.media.reading_tesseract import Pixels, Tesseract, Word
+from soi.media.reading_tesseract import Pixels, Tesseract, Word, spelled
 from soi.media.records import Line, Words
 
 SECONDS = 12.0
@@ -64,7 +64,7 @@ def words_in(image: Image.Image, *, budget: float = SECONDS) -> Words:
     else:
         read = _with_detector(pixels, page, _LineReader(reader, detector, end))
         name = f"{reader.name} + {detector.name}"
-    kept = [each for each in read if _worth(each)]
+    kept = [each for each in (replace(each, text=spelled(each.text)) for each in read) if _worth(each)]
     lines = [Line(each.text, round(min(each.confidence, 1.0), 3), _part(each.box, width, height)) for each in kept]
     places = [each.box for each in kept]
     return Words(tuple(lines[at] for at in in_order(places)[:MOST_LINES]), name)

@@ -75,8 +75,25 @@ def _without_ground(cv2: Any, soft: NDArray[np.float32]) -> Pixels:
     drop[0] = False
     if count > 1 and drop[1:].all():
         drop[:] = False
+    else:
+        drop |= _enclosed(stats, marks, drop)
     soft = np.where(drop[marks], 0, soft)
     return (255 * (1 - soft)).astype(np.uint8)
+
+
+def _enclosed(stats: NDArray[np.int32], marks: NDArray[np.int32], drop: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which patches lie within the box of another that has ink on their left and right, above and below: the bright
+    ground seen through an O. No letter of Vietnamese or English has such a part."""
+    inner = np.zeros(len(stats), bool)
+    for at in range(1, len(stats)):
+        left, top, wide, high, area = stats[at]
+        if drop[at] or wide * high > 900:
+            continue
+        row, column = marks[top + high // 2], marks[:, left + wide // 2]
+        around = [set(side.tolist()) for side in (row[:left], row[left + wide :], column[:top], column[top + high :])]
+        shared = set.intersection(*around) - {0, at}
+        inner[at] = any(not drop[other] and stats[other][4] > area for other in shared)
+    return inner
 
 
 def _spread(line: Pixels) -> Pixels:

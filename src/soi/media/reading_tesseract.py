@@ -30,6 +30,8 @@ PLACES = (
     "/usr/local/share/tessdata",
     "/opt/homebrew/share/tessdata",
 )
+CAPITALS = 0.7
+"""The share of capitals among a line's letters from which it is taken to be in capitals."""
 PAGE, LINE = 3, 7
 """Tesseract's page segmentation modes: automatic, and a single line."""
 
@@ -53,27 +55,29 @@ def tessdata() -> Path | None:
 
 
 @cache
-def _api(folder: Path) -> tuple[Any, str]:
+def _api(folder: Path, language: str) -> tuple[Any, str]:
     # Read by the OpenMP runtime as the library is loaded: one picture is to cost one core.
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     import tesserocr
 
     version = str(tesserocr.tesseract_version()).split()[1]
-    return tesserocr.PyTessBaseAPI(path=str(folder), lang=LANGUAGE, oem=1, psm=PAGE), version
+    # Leptonica would write a line to stderr for every box at the edge.
+    tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)
+    return tesserocr.PyTessBaseAPI(path=str(folder), lang=language, oem=1, psm=PAGE), version
 
 
 class Tesseract:
     """Reads pixels. Raises MediaError("missing", needs="ocr") without tesserocr or without language data."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str = LANGUAGE) -> None:
         folder = tessdata()
         if folder is None:
             raise MediaError("missing", needs="ocr")
         try:
-            self._engine, version = _api(folder)
+            self._engine, version = _api(folder, language)
         except (ImportError, RuntimeError) as problem:
             raise MediaError("missing", needs="ocr") from problem
-        self.name = f"tesseract {version} {LANGUAGE}"
+        self.name = f"tesseract {version} {language}"
 
     def page(self, pixels: Pixels, seconds: float) -> list[Word]:
         """Every word found, in the engine's reading order. After `seconds` what was read by then."""
@@ -122,3 +126,15 @@ def tidy(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     text = "".join(each if unicodedata.category(each)[0] != "C" else " " for each in text)
     return re.sub(r"\s+", " ", text).strip()
+
+
+CRUMBS = re.compile(r"^(?:[^\w\s\"'“‘(#@$€₫+\-–—•*]+\s*|_+\s*)+|(?:\s+[^\w\s\"'”’)%!?…+\-–—]+|\s*[|_¬ˆ`~^\\]+)+$")
+"""Marks at a line's ends that nobody begins or ends a line with: edges of bubbles and frames read as letters."""
+
+
+def spelled(text: str) -> str:
+    """`text` of a line without crumbs at its ends, and a line in capitals wholly in capitals: single letters with
+    stacked accents come out small, because in capitals and small letters they look alike."""
+    text = CRUMBS.sub("", text)
+    large, small = sum(map(str.isupper, text)), sum(map(str.islower, text))
+    return text.upper() if large >= 4 and large >= CAPITALS * (large + small) else text
