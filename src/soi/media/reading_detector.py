@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from soi.media.reading_tesseract import Pixels
 
 MODEL = "PP-OCRv6_det_small.onnx"
-LONGER, SHORTER = 1280, 640
+LONGER, SHORTER = 960, 640
 """Pixels the picture is brought to: the shorter side about SHORTER, the longer at most LONGER."""
 INK, BOX = 0.3, 0.5
 """What a pixel and what a whole box need to count as words (the model's own defaults)."""
@@ -63,6 +63,7 @@ def _session(path: Path) -> Any:
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     # An arena keeps the memory of the largest picture there ever was.
     options.enable_cpu_mem_arena = False
+    options.enable_mem_pattern = False
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
