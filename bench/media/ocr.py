@@ -108,7 +108,8 @@ def report(readings: Sequence[Reading], verbose: bool = False) -> None:
         print(
             f"| {kind} | {len(rows)} | {errors.value:.2%} [{errors.low:.2%}, {errors.high:.2%}] "
             f"| {max(each.error for each in rows):.1%} | {np.mean([each.found for each in rows]):.1%} "
-            f"| {np.mean([each.seconds for each in rows]):.2f} | {np.mean([each.cpu for each in rows]):.2f} | {target} |"
+            f"| {np.mean([each.seconds for each in rows]):.2f} | {np.mean([each.cpu for each in rows]):.2f} "
+            f"| {target} |"
         )
     empty = [each for each in readings if not each.picture.lines]
     if empty:
@@ -119,22 +120,32 @@ def report(readings: Sequence[Reading], verbose: bool = False) -> None:
         )
     for each in written if verbose else ():
         if each.error > 0.02:
-            print(f"\n{each.picture.kind} {each.error:.1%}\n  {flat(each.picture.lines)}\n  {flat(each.lines)}")
+            print(
+                f"\n{each.picture.kind} {each.error:.1%}\n  {flat(each.picture.lines)}\n  {flat(each.lines)}"
+            )
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Draw, read, report."""
     parser = argparse.ArgumentParser(prog="bench media ocr", description=__doc__)
     parser.add_argument("--count", type=int, default=20, help="pictures of each kind")
-    parser.add_argument("--part", choices=("fit", "held"), default="held", help="held: the third nothing was set on")
+    parser.add_argument(
+        "--part", choices=("fit", "held"), default="held", help="held: the third nothing was set on"
+    )
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--how", default="whole", help="whole, page:vie or page:vie+eng (Tesseract's page alone)")
+    parser.add_argument(
+        "--how", default="whole", help="whole, page:vie or page:vie+eng (Tesseract's page alone)"
+    )
     parser.add_argument("--tessdata", help="a folder with another vie.traineddata")
-    parser.add_argument("--kinds", help="only these, by comma: " + ",".join(maker.__name__ for maker in MAKERS))
+    parser.add_argument(
+        "--kinds", help="only these, by comma: " + ",".join(maker.__name__ for maker in MAKERS)
+    )
     parser.add_argument("--verbose", action="store_true", help="print what was read wrongly")
     asked = parser.parse_args(argv)
     makers = [each for each in MAKERS if not asked.kinds or each.__name__ in asked.kinds.split(",")]
-    drawn = [each for maker in makers for each in pictures(maker, asked.count, asked.part == "held", asked.seed)]
+    drawn = [
+        each for maker in makers for each in pictures(maker, asked.count, asked.part == "held", asked.seed)
+    ]
     readings, peak, engine = read_all(drawn, asked.how, asked.tessdata)
     print(f"{engine}; part {asked.part}, seed {asked.seed}; peak memory of the reader {peak:.0f} MB")
     report(readings, asked.verbose)

@@ -75,7 +75,9 @@ class Pen:
     def write(
         self, at: tuple[float, float], text: str, face: ImageFont.FreeTypeFont, colour: Colour, edge: int = 0
     ) -> None:
-        self.draw.text(at, text, font=face, fill=colour, stroke_width=edge, stroke_fill=BLACK if edge else None)
+        self.draw.text(
+            at, text, font=face, fill=colour, stroke_width=edge, stroke_fill=BLACK if edge else None
+        )
         self.lines.append(text)
 
     def done(self, kind: str) -> Picture:
@@ -108,7 +110,9 @@ def clean(random: Random, held: bool) -> Picture:
     if held:
         looks = [((250, 250, 250), (30, 30, 60)), ((235, 244, 250), (20, 20, 20))]
     size = float(random.uniform(26, 44))
-    return _page(random, held, _pick(random, *looks), (1080, int(random.integers(500, 900)), size)).done("clean")
+    return _page(random, held, _pick(random, *looks), (1080, int(random.integers(500, 900)), size)).done(
+        "clean"
+    )
 
 
 def _squeezed(image: Image.Image, quality: int) -> Image.Image:
@@ -131,7 +135,9 @@ def dark(random: Random, held: bool) -> Picture:
     if held:
         looks = [((21, 32, 43), (217, 217, 217)), ((24, 34, 45), (141, 205, 250))]
     size = float(random.uniform(24, 40))
-    return _page(random, held, _pick(random, *looks), (1080, int(random.integers(500, 900)), size)).done("dark")
+    return _page(random, held, _pick(random, *looks), (1080, int(random.integers(500, 900)), size)).done(
+        "dark"
+    )
 
 
 def _bar(pen: Pen, ink: Colour) -> None:
@@ -174,7 +180,9 @@ def chat(random: Random, held: bool) -> Picture:
             break
         wide = max(pen.draw.textlength(row, font=face) for row in rows) + size * 1.2
         left = width - wide - 24 if right else 90
-        pen.draw.rounded_rectangle((left, y, left + wide, y + tall), size * 0.8, fill=mine if right else theirs)
+        pen.draw.rounded_rectangle(
+            (left, y, left + wide, y + tall), size * 0.8, fill=mine if right else theirs
+        )
         if not right:
             pen.draw.ellipse((20, y + tall - 52, 72, y + tall), fill=(120, 150, 190))
         for at, row in enumerate(rows):
@@ -182,7 +190,9 @@ def chat(random: Random, held: bool) -> Picture:
                 (left + size * 0.6, y + size * 0.4 + at * size * 1.35), row, face, ink_mine if right else ink
             )
         y += tall + 18
-    pen.draw.rounded_rectangle((70, height - 90, width - 110, height - 30), 28, outline=(150, 150, 150), width=2)
+    pen.draw.rounded_rectangle(
+        (70, height - 90, width - 110, height - 30), 28, outline=(150, 150, 150), width=2
+    )
     return pen.done("chat")
 
 
@@ -234,7 +244,11 @@ def poster(random: Random, held: bool) -> Picture:
         ((178, 20, 30), (110, 10, 20)), ((255, 214, 0), (255, 170, 0)), ((10, 60, 130), (20, 110, 190)),
     )  # fmt: skip
     if held:
-        grounds = (((0, 105, 92), (0, 60, 60)), ((255, 224, 236), (250, 180, 205)), ((74, 20, 140), (40, 10, 90)))
+        grounds = (
+            ((0, 105, 92), (0, 60, 60)),
+            ((255, 224, 236), (250, 180, 205)),
+            ((74, 20, 140), (40, 10, 90)),
+        )
     first, last = grounds[int(random.integers(0, 3))]
     light = sum(first) > 450
     width, height = 1080, 1080

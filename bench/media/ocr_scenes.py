@@ -22,7 +22,10 @@ def photograph(random: Random, size: tuple[int, int], held: bool) -> Image.Image
     whole = _photographs()[1 if held else 0]
     share = float(random.uniform(0.6, 1.0))
     width, height = int(whole.width * share), int(whole.height * share)
-    left, top = int(random.integers(0, whole.width - width + 1)), int(random.integers(0, whole.height - height + 1))
+    left, top = (
+        int(random.integers(0, whole.width - width + 1)),
+        int(random.integers(0, whole.height - height + 1)),
+    )
     cut = whole.crop((left, top, left + width, top + height)).resize(size, Image.Resampling.BICUBIC)
     return cut.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if random.random() < 0.5 else cut
 
@@ -33,7 +36,8 @@ def _waves(random: Random, size: tuple[int, int], octaves: int) -> NDArray[np.fl
         cells = 2 ** (octave + 1)
         coarse = Image.fromarray(random.uniform(0, 255, (cells, cells)).astype(np.uint8))
         field += np.asarray(coarse.resize(size, Image.Resampling.BICUBIC), dtype=np.float64) / 2**octave
-    return (field - field.min()) / (np.ptp(field) or 1.0)
+    level: NDArray[np.float64] = (field - field.min()) / (np.ptp(field) or 1.0)
+    return level
 
 
 def clouds(random: Random, size: tuple[int, int]) -> Image.Image:

@@ -138,8 +138,22 @@ Cẩn thận thuốc giả
 """.strip().splitlines()
 )
 
-CHATS = ("Gia đình mình", "Hội phụ huynh lớp 5", "Xóm trọ vui vẻ", "Nhóm chợ quê", "Tổ dân phố số 4", "Bạn cũ")
-PAGES = ("Tin tức quanh ta", "Sống khỏe mỗi ngày", "Chuyện phố phường", "Bếp nhà quê", "Góc đọc sách", "Nhà nông trẻ")
+CHATS = (
+    "Gia đình mình",
+    "Hội phụ huynh lớp 5",
+    "Xóm trọ vui vẻ",
+    "Nhóm chợ quê",
+    "Tổ dân phố số 4",
+    "Bạn cũ",
+)
+PAGES = (
+    "Tin tức quanh ta",
+    "Sống khỏe mỗi ngày",
+    "Chuyện phố phường",
+    "Bếp nhà quê",
+    "Góc đọc sách",
+    "Nhà nông trẻ",
+)
 
 
 def third(texts: tuple[str, ...], held: bool) -> tuple[str, ...]:

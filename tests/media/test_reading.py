@@ -90,7 +90,10 @@ def test_what_it_gives_is_nfc_and_names_the_engines_with_their_version() -> None
 
 
 def test_english_is_read_with_the_vietnamese_data() -> None:
-    assert words_in(page("Garlic does not protect you from viruses")).text == "Garlic does not protect you from viruses"
+    assert (
+        words_in(page("Garlic does not protect you from viruses")).text
+        == "Garlic does not protect you from viruses"
+    )
 
 
 def test_light_words_on_a_dark_page_are_read() -> None:
@@ -121,7 +124,11 @@ def test_bubbles_of_two_colours_are_read_from_the_top() -> None:
 def test_white_capitals_with_a_black_edge_are_read_on_a_photograph() -> None:
     image = scene()
     ImageDraw.Draw(image).text(
-        (30, 380), "ĐỪNG VỘI CHIA SẺ TIN NÀY", font=font(38, "NotoSans-Bold"), stroke_width=3, stroke_fill="black"
+        (30, 380),
+        "ĐỪNG VỘI CHIA SẺ TIN NÀY",
+        font=font(38, "NotoSans-Bold"),
+        stroke_width=3,
+        stroke_fill="black",
     )
     assert words_in(image).text == "ĐỪNG VỘI CHIA SẺ TIN NÀY"
 
@@ -138,6 +145,17 @@ def test_a_picture_too_small_for_words_gives_none(size: tuple[int, int]) -> None
 def test_a_very_large_page_is_made_smaller_and_still_read() -> None:
     large = page(SAYING, "Xin đừng tích trữ muối").resize((5400, 1200), Image.Resampling.BICUBIC)
     assert words_in(large).text == f"{SAYING}\nXin đừng tích trữ muối"
+
+
+def test_a_long_screenshot_is_read_to_its_end_and_in_its_letters_size() -> None:
+    image = Image.new("RGB", (480, 2400), "white")
+    draw = ImageDraw.Draw(image)
+    said = [f"Tin số {at}: nước đã rút" for at in range(10, 34)]
+    for at, text in enumerate(said):
+        draw.text((20, 20 + 98 * at), text, font=font(18), fill="black")
+    lines = words_in(image, budget=120).lines
+    assert [line.text for line in lines] == said
+    assert lines[-1].box is not None and lines[-1].box[1] == pytest.approx((20 + 98 * 23) / 2400, abs=0.005)
 
 
 def test_without_time_it_gives_back_what_it_has_and_does_not_hang() -> None:
@@ -166,7 +184,10 @@ def test_a_bare_machine_says_what_is_missing(tmp_path: Path) -> None:
     )
     source = str(Path(__file__).parents[2] / "src")
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": source}
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": source},
     )
     assert done.stdout.split() == ["missing", "ocr"], done.stderr
 

@@ -17,11 +17,19 @@ def test_columns_are_read_one_after_the_other() -> None:
 
 
 def test_buttons_side_by_side_are_read_from_the_left() -> None:
-    assert in_order([(400.0, 3.0, 480.0, 23.0), (0.0, 0.0, 80.0, 20.0), (200.0, 5.0, 280.0, 25.0)]) == [1, 2, 0]
+    assert in_order([(400.0, 3.0, 480.0, 23.0), (0.0, 0.0, 80.0, 20.0), (200.0, 5.0, 280.0, 25.0)]) == [
+        1,
+        2,
+        0,
+    ]
 
 
 def test_a_bubble_that_begins_lower_is_read_later_even_if_it_is_further_left() -> None:
-    assert in_order([(0.0, 120.0, 90.0, 140.0), (300.0, 0.0, 400.0, 20.0), (310.0, 28.0, 380.0, 48.0)]) == [1, 2, 0]
+    assert in_order([(0.0, 120.0, 90.0, 140.0), (300.0, 0.0, 400.0, 20.0), (310.0, 28.0, 380.0, 48.0)]) == [
+        1,
+        2,
+        0,
+    ]
 
 
 def test_nothing_has_an_order_too() -> None:

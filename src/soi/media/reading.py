@@ -15,17 +15,16 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from soi.media.reading_bands import bands, sized
 from soi.media.reading_detector import Detector, Found
 from soi.media.reading_inks import cut_out, inks
 from soi.media.reading_order import in_order
 from soi.media.reading_tesseract import Pixels, Tesseract, Word, spelled
-from soi.media.records import Line, Words
+from soi.media.records import Box, Line, Words
 
-SECONDS = 12.0
-LONGER = 2000
-"""Pixels of the longer side above which a picture is made smaller before it is read."""
-SHORT = 700
-"""Pixels of the shorter side below which it is doubled: letters of a small thumbnail are too small for Tesseract."""
+SECONDS = 20.0
+SMALLEST = 8
+"""Pixels of the shorter side below which there is nothing to read."""
 SURE = 0.88
 """A line that was read so surely is not read again."""
 ENOUGH = 0.60
@@ -54,29 +53,19 @@ def words_in(image: Image.Image, *, budget: float = SECONDS) -> Words:
     Tesseract or its Vietnamese data."""
     end = time.monotonic() + budget
     reader = Tesseract()
-    pixels = np.asarray(_sized(image.convert("RGB")))
-    height, width = pixels.shape[:2]
-    page = _lines_of(reader.page(_light(pixels), budget * 0.5))
-    try:
-        detector = Detector()
-    except ImportError:
-        read, name = [_joined(words) for words in page.values()], reader.name
-    else:
-        read = _with_detector(pixels, page, _LineReader(reader, detector, end))
-        name = f"{reader.name} + {detector.name}"
-    kept = [each for each in (replace(each, text=spelled(each.text)) for each in read) if _worth(each)]
-    lines = [Line(each.text, round(min(each.confidence, 1.0), 3), _part(each.box, width, height)) for each in kept]
-    places = [each.box for each in kept]
-    return Words(tuple(lines[at] for at in in_order(places)[:MOST_LINES]), name)
-
-
-def _sized(image: Image.Image) -> Image.Image:
-    longer, shorter = max(image.size), min(image.size)
-    scale = min(LONGER / longer, 2.0 if shorter < SHORT else 1.0)
-    if scale == 1.0:
-        return image
-    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-    return image.resize(size, Image.Resampling.LANCZOS if scale < 1 else Image.Resampling.BICUBIC)
+    lines = _line_reader(reader, end)
+    kept: list[Line] = []
+    image = sized(image if image.mode == "RGB" else image.convert("RGB"))
+    for top, pixels in bands(image) if min(image.size) >= SMALLEST else ():
+        left = end - time.monotonic()
+        if left <= 0:
+            break
+        read = _read(pixels, reader.page(_light(pixels), left * 0.5), lines)
+        read = [each for each in (replace(each, text=spelled(each.text)) for each in read) if _worth(each)]
+        for at in in_order([each.box for each in read]):
+            box = _part(read[at].box, top, image.size)
+            kept.append(Line(read[at].text, round(min(read[at].confidence, 1.0), 3), box))
+    return Words(tuple(kept[:MOST_LINES]), f"{reader.name} + {lines.name}" if lines else reader.name)
 
 
 def _light(pixels: Pixels) -> Pixels:
@@ -100,7 +89,7 @@ def _joined(words: list[Word]) -> Read:
 
 
 class _LineReader:
-    """Reads a found line alone until the time is up."""
+    """Finds lines, and reads one of them alone until the time is up."""
 
     def __init__(self, reader: Tesseract, detector: Detector, end: float) -> None:
         import cv2
@@ -108,6 +97,7 @@ class _LineReader:
         self._cv2: Any = cv2
         self._reader, self._end = reader, end
         self.find: Callable[[Pixels], list[Found]] = detector.lines
+        self.name = detector.name
 
     def read(self, pixels: Pixels, found: Found, before: Read | None) -> Read | None:
         """The surest of what the page gave (`before`) and what each binarisation gives; None when nothing did."""
@@ -122,8 +112,19 @@ class _LineReader:
         return best
 
 
-def _with_detector(pixels: Pixels, page: dict[int, list[Word]], lines: _LineReader) -> list[Read]:
-    words = [word for each in page.values() for word in each]
+def _line_reader(reader: Tesseract, end: float) -> _LineReader | None:
+    """None: OpenCV, onnxruntime or the detector's weights are not installed."""
+    try:
+        return _LineReader(reader, Detector(), end)
+    except ImportError:
+        return None
+
+
+def _read(pixels: Pixels, words: list[Word], lines: _LineReader | None) -> list[Read]:
+    """Every line of one band, from `words` of its page and from what the detector sees besides."""
+    page = _lines_of(words)
+    if lines is None:
+        return [_joined(each) for each in page.values()]
     read, taken = [], set()
     for found in lines.find(pixels):
         inside = [word for word in words if word not in taken and _within(word, found.box)]
@@ -157,7 +158,9 @@ def _covers(words: list[Word], box: PixelBox) -> bool:
 
 
 def _stands_for(line: Read, words: list[Word], box: PixelBox) -> bool:
-    return line.confidence >= SURE and min(word.confidence for word in words) >= ENOUGH and _covers(words, box)
+    return (
+        line.confidence >= SURE and min(word.confidence for word in words) >= ENOUGH and _covers(words, box)
+    )
 
 
 def _worth(line: Read) -> bool:
@@ -165,7 +168,9 @@ def _worth(line: Read) -> bool:
     return letters > 0 and line.confidence >= (ENOUGH if letters >= 4 else ENOUGH_FEW)
 
 
-def _part(box: PixelBox, width: int, height: int) -> tuple[float, float, float, float]:
-    left, top = max(0.0, box[0] / width), max(0.0, box[1] / height)
-    right, bottom = min(1.0, box[2] / width), min(1.0, box[3] / height)
+def _part(box: PixelBox, above: int, size: tuple[int, int]) -> Box:
+    """`box` of a band that begins `above` pixels down, as fractions of the picture of this size."""
+    width, height = size
+    left, top = max(0.0, box[0] / width), max(0.0, (box[1] + above) / height)
+    right, bottom = min(1.0, box[2] / width), min(1.0, (box[3] + above) / height)
     return round(left, 4), round(top, 4), round(max(0.0, right - left), 4), round(max(0.0, bottom - top), 4)

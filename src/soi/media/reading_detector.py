@@ -106,7 +106,9 @@ class Detector:
             if score < BOX:
                 continue
             more = 2 * GROWTH * wide * high / (2 * (wide + high))
-            corners = cv2.boxPoints(((x, y), (wide + more, high + more), angle)) * np.float32(scale)
+            corners = cv2.boxPoints(((x, y), (wide + more, high + more), angle)) * np.asarray(
+                scale, np.float32
+            )
             found.append(Found(clockwise(corners), score))
         return found
 

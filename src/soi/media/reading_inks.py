@@ -62,7 +62,7 @@ def _filled(cv2: Any, channel: NDArray[np.uint8], top: int) -> Pixels:
     return _without_ground(cv2, soft)
 
 
-def _without_ground(cv2: Any, soft: NDArray[np.float32]) -> Pixels:
+def _without_ground(cv2: Any, soft: NDArray[np.floating]) -> Pixels:
     """`soft`: how much of a pixel is ink, 0 to 1. Takes away patches that touch the upper or lower edge or are far
     larger or smaller than letters, and returns dark ink on white."""
     mask = (soft > 0.5).astype(np.uint8)
@@ -78,10 +78,13 @@ def _without_ground(cv2: Any, soft: NDArray[np.float32]) -> Pixels:
     else:
         drop |= _enclosed(stats, marks, drop)
     soft = np.where(drop[marks], 0, soft)
-    return (255 * (1 - soft)).astype(np.uint8)
+    ink: Pixels = (255 * (1 - soft)).astype(np.uint8)
+    return ink
 
 
-def _enclosed(stats: NDArray[np.int32], marks: NDArray[np.int32], drop: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _enclosed(
+    stats: NDArray[np.int32], marks: NDArray[np.int32], drop: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
     """Which patches lie within the box of another that has ink on their left and right, above and below: the bright
     ground seen through an O. No letter of Vietnamese or English has such a part."""
     inner = np.zeros(len(stats), bool)
@@ -90,7 +93,10 @@ def _enclosed(stats: NDArray[np.int32], marks: NDArray[np.int32], drop: NDArray[
         if drop[at] or wide * high > 900:
             continue
         row, column = marks[top + high // 2], marks[:, left + wide // 2]
-        around = [set(side.tolist()) for side in (row[:left], row[left + wide :], column[:top], column[top + high :])]
+        around = [
+            set(side.tolist())
+            for side in (row[:left], row[left + wide :], column[:top], column[top + high :])
+        ]
         shared = set.intersection(*around) - {0, at}
         inner[at] = any(not drop[other] and stats[other][4] > area for other in shared)
     return inner
@@ -101,12 +107,13 @@ def _spread(line: Pixels) -> Pixels:
     flat = line.reshape(-1, 3).astype(np.float32)
     middle = flat.mean(axis=0)
     _, _, axes = np.linalg.svd(np.cov((flat - middle).T))
-    grey = (flat - middle) @ axes[0]
-    low, high = np.percentile(grey, [2, 98])
-    level = np.clip((grey - low) / max(float(high - low), 1.0), 0, 1)
+    along = (flat - middle) @ axes[0]
+    low, high = np.percentile(along, [2, 98])
+    level = np.clip((along - low) / max(float(high - low), 1.0), 0, 1)
     if (level > 0.5).mean() < 0.5:
         level = 1 - level
-    return (255 * level).reshape(line.shape[:2]).astype(np.uint8)
+    grey: Pixels = (255 * level).reshape(line.shape[:2]).astype(np.uint8)
+    return grey
 
 
 def _by_colour(cv2: Any, line: Pixels) -> Iterator[tuple[str, Pixels]]:

@@ -20,7 +20,12 @@ def in_order(boxes: list[PixelBox]) -> list[int]:
             else:
                 begun.append([at])
         blocks.extend(begun)
-    return [at for row in _rows([_around(boxes, block) for block in blocks]) for each in row for at in blocks[each]]
+    return [
+        at
+        for row in _rows([_around(boxes, block) for block in blocks])
+        for each in row
+        for at in blocks[each]
+    ]
 
 
 def _rows(boxes: list[PixelBox]) -> list[list[int]]:
@@ -28,7 +33,9 @@ def _rows(boxes: list[PixelBox]) -> list[list[int]]:
     rows: list[list[int]] = []
     for at in sorted(range(len(boxes)), key=lambda each: _begin(boxes[each])):
         first = boxes[rows[-1][0]] if rows else None
-        if first is not None and _begin(boxes[at]) - _begin(first) < 0.5 * min(_tall(first), _tall(boxes[at])):
+        if first is not None and _begin(boxes[at]) - _begin(first) < 0.5 * min(
+            _tall(first), _tall(boxes[at])
+        ):
             rows[-1].append(at)
         else:
             rows.append([at])
@@ -48,9 +55,18 @@ def _follows(above: PixelBox, below: PixelBox) -> bool:
     gap, tall = below[1] - above[3], min(_tall(above), _tall(below))
     overlap = min(above[2], below[2]) - max(above[0], below[0])
     alike = tall >= 0.6 * max(_tall(above), _tall(below))
-    return alike and -0.6 * tall < gap < 0.9 * tall and overlap > 0.5 * min(above[2] - above[0], below[2] - below[0])
+    return (
+        alike
+        and -0.6 * tall < gap < 0.9 * tall
+        and overlap > 0.5 * min(above[2] - above[0], below[2] - below[0])
+    )
 
 
 def _around(boxes: list[PixelBox], block: list[int]) -> PixelBox:
     lefts, tops, rights, bottoms = zip(*(boxes[at] for at in block), strict=True)
-    return min(lefts), min(tops), max(rights), tops[0] + _tall(boxes[block[0]]) if len(block) == 1 else max(bottoms)
+    return (
+        min(lefts),
+        min(tops),
+        max(rights),
+        tops[0] + _tall(boxes[block[0]]) if len(block) == 1 else max(bottoms),
+    )

@@ -91,7 +91,9 @@ class Tesseract:
             return []
         for each in tesserocr.iterate_level(cursor, tesserocr.RIL.WORD):
             line += bool(each.IsAtBeginningOf(tesserocr.RIL.TEXTLINE))
-            text = tidy(each.GetUTF8Text(tesserocr.RIL.WORD) or "") if not each.Empty(tesserocr.RIL.WORD) else ""
+            text = (
+                tidy(each.GetUTF8Text(tesserocr.RIL.WORD) or "") if not each.Empty(tesserocr.RIL.WORD) else ""
+            )
             box = each.BoundingBox(tesserocr.RIL.WORD)
             if text and box:
                 words.append(Word(text, each.Confidence(tesserocr.RIL.WORD) / 100, tuple(box), line))
@@ -115,7 +117,9 @@ class Tesseract:
         height, width = pixels.shape[:2]
         depth = 1 if pixels.ndim == 2 else pixels.shape[2]
         self._engine.SetPageSegMode(mode)
-        self._engine.SetImageBytes(np.ascontiguousarray(pixels).tobytes(), width, height, depth, depth * width)
+        self._engine.SetImageBytes(
+            np.ascontiguousarray(pixels).tobytes(), width, height, depth, depth * width
+        )
         # Without a resolution it guesses one and warns on stderr for every line.
         self._engine.SetSourceResolution(150)
         return bool(self._engine.Recognize(max(1, int(seconds * 1000))))
@@ -128,7 +132,9 @@ def tidy(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-CRUMBS = re.compile(r"^(?:[^\w\s\"'“‘(#@$€₫+\-–—•*]+\s*|_+\s*)+|(?:\s+[^\w\s\"'”’)%!?…+\-–—]+|\s*[|_¬ˆ`~^\\]+)+$")
+CRUMBS = re.compile(
+    r"^(?:[^\w\s\"'“‘(#@$€₫+\-–—•*]+\s*|_+\s*)+|(?:\s+[^\w\s\"'”’)%!?…+\-–—]+|\s*[|_¬ˆ`~^\\]+)+$"
+)
 """Marks at a line's ends that nobody begins or ends a line with: edges of bubbles and frames read as letters."""
 
 
