@@ -20,7 +20,7 @@ from soi.media.reading_tesseract import Tesseract
 
 
 def _whole(image: Image.Image) -> tuple[list[str], str]:
-    words = words_in(image, budget=60)
+    words = words_in(image, budget=120)
     return [line.text for line in words.lines], words.engine
 
 

@@ -153,13 +153,14 @@ def test_a_long_screenshot_is_read_to_its_end_and_in_its_letters_size() -> None:
     said = [f"Tin số {at}: nước đã rút" for at in range(10, 34)]
     for at, text in enumerate(said):
         draw.text((20, 20 + 98 * at), text, font=font(18), fill="black")
-    lines = words_in(image, budget=120).lines
+    lines = words_in(image, budget=120, cpu=60).lines
     assert [line.text for line in lines] == said
     assert lines[-1].box is not None and lines[-1].box[1] == pytest.approx((20 + 98 * 23) / 2400, abs=0.005)
 
 
 def test_without_time_it_gives_back_what_it_has_and_does_not_hang() -> None:
     assert words_in(page(SAYING), budget=0.0).lines == ()
+    assert words_in(page(SAYING), cpu=0.0).lines == ()
 
 
 def test_without_the_detector_the_page_is_still_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,8 @@ from soi.media.reading_order import in_order
 from soi.media.reading_tesseract import Pixels, Tesseract, Word, spelled
 from soi.media.records import Box, Line, Words
 
-SECONDS = 20.0
+SECONDS, CPU = 20.0, 5.5
+"""Of the clock, and of the processor: below what the worker is ended at (soi.media.limits), which would lose all."""
 SMALLEST = 8
 """Pixels of the shorter side below which there is nothing to read."""
 SURE = 0.88
@@ -46,26 +47,37 @@ class Read:
     box: PixelBox
 
 
-def words_in(image: Image.Image, *, budget: float = SECONDS) -> Words:
-    """What is written in `image` (RGB, upright). `budget`: seconds, after which what was read by then is returned.
+def words_in(image: Image.Image, *, budget: float = SECONDS, cpu: float = CPU) -> Words:
+    """What is written in `image` (RGB, upright). `budget`: seconds of the clock, `cpu`: of the
+    processor, after which what was read by then is returned.
 
     Without the detector's libraries only the page is read. Raises MediaError("missing", needs="ocr") without
     Tesseract or its Vietnamese data."""
-    end = time.monotonic() + budget
+    clock = _Clock(budget, cpu)
     reader = Tesseract()
-    lines = _line_reader(reader, end)
+    lines = _line_reader(reader, clock)
     kept: list[Line] = []
     image = sized(image if image.mode == "RGB" else image.convert("RGB"))
     for top, pixels in bands(image) if min(image.size) >= SMALLEST else ():
-        left = end - time.monotonic()
-        if left <= 0:
+        if clock.left() <= 0:
             break
-        read = _read(pixels, reader.page(_light(pixels), left * 0.5), lines)
+        read = _read(pixels, reader.page(_light(pixels), clock.left() * 0.5), lines)
         read = [each for each in (replace(each, text=spelled(each.text)) for each in read) if _worth(each)]
         for at in in_order([each.box for each in read]):
             box = _part(read[at].box, top, image.size)
             kept.append(Line(read[at].text, round(min(read[at].confidence, 1.0), 3), box))
     return Words(tuple(kept[:MOST_LINES]), f"{reader.name} + {lines.name}" if lines else reader.name)
+
+
+class _Clock:
+    """How long there still is, counted from when it was made."""
+
+    def __init__(self, seconds: float, cpu: float) -> None:
+        self._end, self._cpu_end = time.monotonic() + seconds, time.process_time() + cpu
+
+    def left(self) -> float:
+        """Seconds, of whichever runs out first; below 0 when it is over."""
+        return min(self._end - time.monotonic(), self._cpu_end - time.process_time())
 
 
 def _light(pixels: Pixels) -> Pixels:
@@ -91,11 +103,11 @@ def _joined(words: list[Word]) -> Read:
 class _LineReader:
     """Finds lines, and reads one of them alone until the time is up."""
 
-    def __init__(self, reader: Tesseract, detector: Detector, end: float) -> None:
+    def __init__(self, reader: Tesseract, detector: Detector, clock: _Clock) -> None:
         import cv2
 
         self._cv2: Any = cv2
-        self._reader, self._end = reader, end
+        self._reader, self._clock = reader, clock
         self.find: Callable[[Pixels], list[Found]] = detector.lines
         self.name = detector.name
 
@@ -104,7 +116,7 @@ class _LineReader:
         best = before
         line = cut_out(self._cv2, pixels, found)
         for _, ink in inks(self._cv2, line):
-            text, sure = self._reader.line(ink, min(2.0, self._end - time.monotonic()))
+            text, sure = self._reader.line(ink, min(2.0, self._clock.left()))
             if text and (best is None or sure > best.confidence):
                 best = Read(text, sure, found.box)
             if best is not None and best.confidence >= SURE:
@@ -112,10 +124,10 @@ class _LineReader:
         return best
 
 
-def _line_reader(reader: Tesseract, end: float) -> _LineReader | None:
+def _line_reader(reader: Tesseract, clock: _Clock) -> _LineReader | None:
     """None: OpenCV, onnxruntime or the detector's weights are not installed."""
     try:
-        return _LineReader(reader, Detector(), end)
+        return _LineReader(reader, Detector(), clock)
     except ImportError:
         return None
 

@@ -28,7 +28,11 @@ NARROW = 64
 
 def bands(image: Image.Image) -> Iterator[tuple[int, Pixels]]:
     """(pixels above it, band) from the top, all of one scale (see `sized`). Below MOST_BANDS nothing is read."""
-    pixels = np.asarray(image)
+    # What is never read is not copied either: a long picture may have fifty million pixels.
+    most = int(MOST_BANDS * (BAND + SLACK) * image.width)
+    pixels = np.asarray(
+        image if image.height <= most or image.width < NARROW else image.crop((0, 0, image.width, most))
+    )
     height, width = pixels.shape[:2]
     top = 0
     for _ in range(MOST_BANDS):
