@@ -21,6 +21,7 @@ from soi.checks.publishing import content_problems
 from soi.checks.queries import draft_of
 from soi.checks.records import Defaults, draft_of_record
 from soi.checks.validator import errors, validate
+from soi.media.storing import StoringError
 from tests.fakes.drafts import draft
 from tests.fakes.media import picture, read
 
@@ -138,6 +139,15 @@ def test_looking_again_adds_what_is_new_and_loses_nothing() -> None:
     assert (again.words, again.revision) == ("chữ", 1)
     again = renew(kept, picture(words="chữ khác"))
     assert (again.words, again.revision) == ("chữ khác", 2)
+
+
+@pytest.mark.django_db
+def test_facts_of_another_version_are_made_anew() -> None:
+    kept = keep_media(picture(), "system")
+    MediaFile.objects.update(facts=b"x" * 9_000)
+    with pytest.raises(StoringError):
+        facts_of(MediaFile.objects.get())
+    assert facts_of(renew(kept, picture())) == picture().picture
 
 
 def test_a_file_wants_a_description_before_it_is_published() -> None:

@@ -21,7 +21,8 @@ def read(text: str, engine: str = "tesseract 5.3") -> Words:
 def picture(data: bytes = BLUE, words: str | None = None, **changes: Any) -> Examined:
     """A picture with fingerprints drawn from its bytes: other bytes, another picture."""
     drawn = random.Random(data)
-    facts = PictureFacts(640, 480, drawn.randbytes(32), 100, turned=drawn.randbytes(256))
+    whole = drawn.randbytes(32)
+    facts = PictureFacts(640, 480, whole, 100, turned=whole + drawn.randbytes(224))
     seen = Examined(
         PNG, hashlib.sha256(data).hexdigest(), len(data), b"clean " + data, PNG, b"preview " + data,
         picture=facts, words=read(words) if words is not None else None, provenance="absent",

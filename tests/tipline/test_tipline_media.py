@@ -95,7 +95,7 @@ def show(*references: str, text: str = "", who: str = "an", **more: Any) -> None
 def water_check(**changes: object) -> None:
     kept = keep_media(picture(WATER, CLAIM), "system")
     about = (MediaDraft("", "EditedOrCroppedContent", kept.sha256, "A glass."),)
-    publish(draft(media=about, **changes))
+    publish(draft(**{"media": about, **changes}))
 
 
 def purposes() -> list[tuple[str, str]]:

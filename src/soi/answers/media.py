@@ -6,14 +6,15 @@ it, those in the file of the check, and the check's claim (`soi.match.media.deci
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from soi.answers import media_index
 from soi.answers.find import Answer, FoundCheck, PieceAnswer, find
-from soi.answers.media_deciding import Decided, Said, decided
-from soi.answers.media_words import match_words, media_why
+from soi.answers.media_deciding import Decided, Sent, decided
+from soi.answers.media_words import key_words, match_words, media_why
 from soi.answers.words import difference_words, verdict_words
+from soi.checks.media import words_of
 from soi.checks.models import Check, MediaFile, MediaUse, State
 from soi.match import Polarity
 from soi.match.media.together import Facts, Match
@@ -33,6 +34,8 @@ class MediaHit:
     match: Match
     fits: bool
     """Whether the words agree too: then the check is the answer."""
+    keys: tuple[str, ...]
+    """Short names of why, for pages (`soi.match.media.deciding.Weighed`, `soi.answers.media_deciding`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,8 @@ def find_media(examined: Sequence[Examined], message: str = "", language: str | 
 
     `message`: the words that came along; they are looked up apart from those that were read in the files."""
     text = find(message, language=language) if message.strip() else None
-    parts = tuple(_part(place, one, message, language) for place, one in enumerate(examined))
+    told = _bands(text)
+    parts = tuple(_part(place, Sent(one, message, told), language) for place, one in enumerate(examined))
     best: list[tuple[int, int, MediaPart | PieceAnswer]] = [
         (_BANDS.index(part.band), place, part) for place, part in enumerate(parts)
     ]
@@ -107,16 +111,28 @@ def facts_in(examined: Examined) -> Facts | None:
     return examined.picture or examined.sound or examined.video
 
 
-def _part(place: int, examined: Examined, message: str, language: str | None) -> MediaPart:
-    read = examined.words.text.strip() if examined.words else ""
+def _bands(answer: Answer | None) -> dict[str, Band]:
+    """In which band some words put each check, by uid."""
+    told: dict[str, Band] = {}
+    for piece in answer.pieces if answer else ():
+        told.update({one.check.uid: "choose" for one in piece.near if one.check.uid not in told})
+        if piece.found is not None:
+            told[piece.found.check.uid] = "answer"
+    return told
+
+
+def _part(place: int, sent: Sent, language: str | None) -> MediaPart:
+    seen = sent.examined
+    read = seen.words.text.strip() if seen.words else ""
     words = find(read, language=language) if read else None
-    facts = facts_in(examined)
+    facts = facts_in(seen)
     matches = media_index.search(facts) if facts else []
-    proposed = list(_proposed(matches, Said(read, message, examined.words is not None)))
+    sent = replace(sent, bands={**_bands(words), **sent.bands} if words else sent.bands)
+    proposed = list(_proposed(matches, sent))
     best = min(words.pieces, key=lambda one: _BANDS.index(one.band)) if words and words.pieces else None
     band, reason, found, near = _joined(proposed, best)
     if band == "new" and not read:
-        reason = "no-words" if examined.words is not None else "not-read"
+        reason = "no-words" if seen.words is not None else "not-read"
     return MediaPart(place, band, reason, media_why(reason), found, near, read, words)
 
 
@@ -152,17 +168,16 @@ def _distinct(found: Iterable[MediaFound], without: set[str]) -> tuple[MediaFoun
     return tuple(once.values())[:SHOWN]
 
 
-def _proposed(matches: Sequence[Match], said: Said) -> Iterator[MediaFound]:
-    """Every published check about one of these files, with what the words say of it."""
+def _proposed(matches: Sequence[Match], sent: Sent) -> Iterator[MediaFound]:
+    """Every published check about one of these files, once, with what the words say of it."""
     files = {one.sha256: one for one in MediaFile.objects.filter(sha256__in={match.id for match in matches})}
     checks = _checks_about(files)
-    seen: set[tuple[str, str]] = set()
+    seen: set[str] = set()
     for match in matches:
         for check in checks.get(match.id, ()):
-            if (check.uid, type(match).__name__) not in seen:
-                seen.add((check.uid, type(match).__name__))
-                media = files[match.id]
-                yield _of_media(check, media, match, decided(said, media.said, check, match))
+            if check.uid not in seen:
+                seen.add(check.uid)
+                yield _of_media(check, files[match.id], match, sent)
 
 
 def _checks_about(files: Mapping[str, MediaFile]) -> dict[str, list[Check]]:
@@ -174,14 +189,15 @@ def _checks_about(files: Mapping[str, MediaFile]) -> dict[str, list[Check]]:
     return found
 
 
-def _of_media(check: Check, media: MediaFile, match: Match, verdict: Decided) -> MediaFound:
+def _of_media(check: Check, media: MediaFile, match: Match, sent: Sent) -> MediaFound:
+    verdict: Decided = decided(sent, check.uid, match, words_of(media), media.seconds or 0.0)
     return MediaFound(
         check=check,
-        polarity=verdict.polarity,
-        phrased=verdict_words(check, verdict.polarity),
-        said=(match_words(match, check), *verdict.said),
+        polarity="same",
+        phrased=verdict_words(check, "same"),
+        said=(match_words(match, check), *key_words(verdict.keys)),
         differs=tuple(difference_words(one) for one in verdict.differences),
-        hit=MediaHit(media, match, verdict.fits),
+        hit=MediaHit(media, match, verdict.fits, verdict.keys),
     )
 
 
@@ -190,6 +206,7 @@ def _of_words(found: FoundCheck) -> MediaFound:
 
 
 def _with_words(found: MediaFound, words: FoundCheck | None) -> MediaFound:
+    """Both say so; where the words turn the claim round, they decide how the verdict is said."""
     if words is None or words.check.uid != found.check.uid:
         return found
-    return MediaFound(found.check, found.polarity, found.phrased, found.said, found.differs, found.hit, words)
+    return replace(found, words=words, polarity=words.match.polarity, phrased=words.phrased)

@@ -104,7 +104,7 @@ def _bring_in_step(held: _Held) -> None:
             try:
                 facts = facts_of(row)
             except StoringError:
-                log.warning("media index: the facts of a file cannot be read; run `soi media reread`")
+                log.warning("media index: the facts of a file cannot be read; run `soi media reread --all`")
                 facts = None
             if facts is not None:
                 held.index.put(row.sha256, facts)

@@ -54,10 +54,25 @@ def clock(seconds: float) -> str:
     return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60:02}:{rest % 60:02}"
 
 
+def key_words(keys: Sequence[str]) -> tuple[str, ...]:
+    """What the words have to do with it, in sentences; keys that need none are passed over."""
+    sentences = {
+        "with-same-words": _("The words in it are the same."),
+        "with-other-words": _("The words in it are not the same."),
+        "words-unread": _("The words in it could not be compared."),
+        "words-unsure": _("The words in it are hard to read, and may not be the same."),
+        "words-around": _("There are more words around it in what you sent."),
+        "words-cut-off": _("There were more words around it, which are missing in what you sent."),
+        "message-says-more": _("Your message says something that is not in it."),
+        "only-seen": _("What is seen is the same; what is heard is not."),
+        "only-heard": _("What is heard is the same; what is seen is not."),
+    }
+    return tuple(sentences[key] for key in keys if key in sentences)
+
+
 def _picture_words(match: PictureMatch) -> str:
     start = _("The same picture") if match.how == "same" else _("A part of the same picture")
-    changes = list(_changes(match.changes))
-    return f"{', '.join((start, *changes))}."
+    return f"{', '.join((start, *_changes(match.changes)))}."
 
 
 def _changes(changes: Sequence[str]) -> Iterator[str]:
@@ -65,8 +80,8 @@ def _changes(changes: Sequence[str]) -> Iterator[str]:
         "cropped": _("cropped"),
         "mirrored": _("mirrored"),
         "turned": _("turned"),
+        "stretched": _("stretched"),
         "border": _("with a border or bars around it"),
-        "inserted": _("set into a larger picture"),
-        "words": _("with other words"),
+        "framed": _("set into a larger picture"),
     }
     yield from (words[one] for one in changes if one in words)

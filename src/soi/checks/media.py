@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from soi.checks.models import Check, MediaFile, MediaUse, State
-from soi.media.records import PictureFacts, SoundFacts, VideoFacts
+from soi.media.records import Line, PictureFacts, SoundFacts, VideoFacts, Words
 from soi.media.shelf import Shelf
 from soi.media.storing import from_bytes
 
@@ -31,6 +31,14 @@ def facts_of(media: MediaFile) -> Facts | None:
         "video": VideoFacts,
     }
     return from_bytes(raw, kinds[media.sort])
+
+
+def words_of(media: MediaFile) -> Words | None:
+    """The words in it: those that somebody confirmed, which have no places, else what a machine read; None when
+    nothing looked. Raises `StoringError`."""
+    if media.transcript:
+        return Words(tuple(Line(line, 1.0) for line in media.transcript.splitlines()), "people")
+    return from_bytes(bytes(media.read), Words) if media.read else None
 
 
 def in_use() -> QuerySet[MediaFile]:

@@ -49,6 +49,9 @@ class MediaFile(models.Model):
     words_engine = models.CharField(
         max_length=200, blank=True, default="", help_text="Empty: nothing looked."
     )
+    read = models.BinaryField(
+        null=True, help_text="The same with where it stands, as `soi.media.storing` writes it."
+    )
     transcript = models.TextField(blank=True, default="", help_text="What people read or heard in it.")
     transcript_by = models.CharField(max_length=40, blank=True, default="", help_text="`person:<id>`")
     transcript_at = models.DateTimeField(null=True, blank=True, help_text="When it was confirmed.")

@@ -61,12 +61,11 @@ class Brought:
 
 
 def has_files(arrival: Arrival) -> bool:
-    """Whether anything came along that can be looked at."""
+    """Whether anything came along that can be looked at, or of which we must say that we do not take it."""
     assert arrival.envelope is not None, "only an opened envelope has files"
-    return (
-        bool(arrival.envelope.details.get("fetch"))
-        or TipMedia.objects.filter(message=arrival.message_pk).exists()
-    )
+    details = arrival.envelope.details
+    stored = TipMedia.objects.filter(message=arrival.message_pk)
+    return bool(details.get("fetch") or details.get("refused")) or stored.exists()
 
 
 def gather(arrival: Arrival, said: str, language: str) -> Brought:

@@ -263,7 +263,7 @@ _LINES: Final[dict[str, Callable[[], str]]] = {
         "I could not open that file: it may be damaged. Please send it once more, or type the words that are in it."
     ),
     "media-too-many": lambda: _(
-        "That are more files than I can look at in a day. Please type what the rest of them claim."
+        "These are more files than I can look at in a day. Please type what the rest of them claim."
     ),
     "media-no-room": lambda: _(
         "There is no room for more files just now. Please type the words that are in it, or come back tomorrow."

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from soi.checks.media import Facts, shelf
+from soi.checks.media import Facts, facts_of, shelf
 from soi.checks.models import IndexTask, MediaFile, MediaUse
 from soi.media.records import Examined, Words
-from soi.media.storing import to_bytes
+from soi.media.storing import StoringError, to_bytes
 
 LONGEST_TRANSCRIPT = 100_000
 """Characters of what is read or heard in one file."""
@@ -86,7 +86,7 @@ def _refreshed(row: MediaFile, examined: Examined) -> None:
     facts = facts_in(examined)
     raw = to_bytes(facts) if facts else b""
     changed = False
-    if len(raw) > len(bytes(row.facts)):  # fingerprints that could not be made before
+    if len(raw) > len(bytes(row.facts)) or (raw and not _readable(row)):  # what could not be made before
         row.facts, changed = raw, True
     if examined.words is not None and (examined.words.text, examined.words.engine) != (
         row.words,
@@ -101,9 +101,18 @@ def _refreshed(row: MediaFile, examined: Examined) -> None:
         _changed(row)
 
 
+def _readable(row: MediaFile) -> bool:
+    try:
+        facts_of(row)
+    except StoringError:
+        return False
+    return True
+
+
 def _put_words(row: MediaFile, words: Words) -> None:
     row.words = words.text.replace("\x00", "")[:LONGEST_TRANSCRIPT]
     row.words_engine = words.engine[:200]
+    row.read = to_bytes(words)
 
 
 def _changed(row: MediaFile) -> MediaFile:

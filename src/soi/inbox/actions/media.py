@@ -152,7 +152,7 @@ def require_room(asker: str, files: Sequence[GivenFile], now: datetime | None = 
     if len(files) > MOST_FILES or today + len(files) > settings.SOI_MEDIA_PER_DAY:
         raise RefusedError(
             _(
-                "That are more files than we can look at: at most %(most)d with one message, and %(day)d in a day."
+                "These are more files than we can look at: at most %(most)d with one message, and %(day)d in a day."
             )
             % {"most": MOST_FILES, "day": settings.SOI_MEDIA_PER_DAY},
             TOO_MANY,

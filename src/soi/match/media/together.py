@@ -25,7 +25,7 @@ class MediaIndex:
 
     @property
     def count(self) -> int:
-        """Fingerprints in it; a video with sound counts twice."""
+        """Files in it."""
         return self._pictures.count + self._sounds.count + self._videos.count
 
     def put(self, uid: str, facts: Facts) -> None:
@@ -38,8 +38,6 @@ class MediaIndex:
                 self._sounds.put(uid, facts)
             else:
                 self._videos.put(uid, facts)
-                if facts.sound is not None:
-                    self._sounds.put(uid, facts.sound)
 
     def remove(self, uid: str) -> None:
         """Take a file away, if it is there."""
@@ -47,8 +45,8 @@ class MediaIndex:
             self._remove(uid)
 
     def search(self, facts: Facts, limit: int = 8) -> list[Match]:
-        """Files that are the same, or share a part, the likeliest of each sort first; a file may come twice, for what
-        is seen and for what is heard."""
+        """Files that are the same, or share a part, the likeliest of each sort first. A sound is also looked for in
+        videos, and what is heard in a video among sounds."""
         with self._lock:
             return list(self._found(facts, limit))
 
@@ -79,6 +77,7 @@ class MediaIndex:
             yield from self._pictures.search(facts, limit)
         elif isinstance(facts, SoundFacts):
             yield from self._sounds.search(facts, limit)
+            yield from self._videos.sounds.search(facts, limit)
         else:
             yield from self._videos.search(facts, limit)
             if facts.sound is not None:
