@@ -138,6 +138,11 @@ class Worker:
         return "broken"
 
     @property
+    def pid(self) -> int:
+        """Of its process."""
+        return self._process.pid
+
+    @property
     def is_spent(self) -> bool:
         """Whether the next file should go to another one."""
         return self._gone or self.jobs >= JOBS or self.cpu >= STALE_CPU
@@ -147,7 +152,8 @@ class Worker:
         return os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is None
 
     def end(self) -> Cost:
-        """Kill it and all it started, and remove its folder. What it cost in its last file, or since its start."""
+        """Kill it and all it started, and remove its folder. Seconds it used that no file had been charged with; its
+        peak of memory is not known (the kernel mixes it with that of the process that started it)."""
         if self._process.returncode is not None:
             return Cost()
         with suppress(ProcessLookupError, PermissionError):
@@ -156,7 +162,7 @@ class Worker:
         _, status, usage = os.wait4(self._process.pid, 0)
         self._process.returncode = os.waitstatus_to_exitcode(status)
         shutil.rmtree(self.folder, ignore_errors=True)
-        return Cost(usage.ru_utime + usage.ru_stime - self.cpu, usage.ru_maxrss * 1024)
+        return Cost(usage.ru_utime + usage.ru_stime - self.cpu)
 
     def let_go(self) -> None:
         """Close the pipes: a copy of this process does so, whose child the worker is not."""
