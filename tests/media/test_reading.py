@@ -21,7 +21,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from soi.media import reading_detector
 from soi.media.reading import words_in
-from soi.media.reading_tesseract import tessdata
+from soi.media.reading_tesseract import Tesseract, tessdata
 from soi.media.records import MediaError
 
 NOTO = Path("/usr/share/fonts/truetype/noto")
@@ -156,6 +156,20 @@ def test_a_long_screenshot_is_read_to_its_end_and_in_its_letters_size() -> None:
     lines = words_in(image, budget=120, cpu=60).lines
     assert [line.text for line in lines] == said
     assert lines[-1].box is not None and lines[-1].box[1] == pytest.approx((20 + 98 * 23) / 2400, abs=0.005)
+
+
+def test_a_page_that_takes_too_long_gives_what_was_read_by_then() -> None:
+    image = Image.new("RGB", (1500, 2000), "white")
+    draw = ImageDraw.Draw(image)
+    for at in range(70):
+        draw.text((20, 20 + 28 * at), f"{SAYING} " * 4, font=font(17), fill="black")
+    reader, pixels = Tesseract(), np.asarray(image)
+    for seconds in (0.5, 1, 2, 4, 8, 16):
+        words = reader.page(pixels, seconds)
+        if words:
+            break
+    assert 0 < len(words) < 70 * 30
+    assert words[0].text == "Uống"
 
 
 def test_without_time_it_gives_back_what_it_has_and_does_not_hang() -> None:

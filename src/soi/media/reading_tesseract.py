@@ -83,8 +83,9 @@ class Tesseract:
         """Every word found, in the engine's reading order. After `seconds` what was read by then."""
         import tesserocr
 
-        if not self._recognise(pixels, PAGE, seconds):
+        if seconds <= 0:
             return []
+        self._recognise(pixels, PAGE, seconds)
         words, line = [], -1
         cursor = self._engine.GetIterator()
         if cursor is None:
@@ -101,7 +102,7 @@ class Tesseract:
 
     def line(self, pixels: Pixels, seconds: float) -> tuple[str, float]:
         """The text of one line and its confidence in [0, 1], each word's by its length."""
-        if not self._recognise(pixels, LINE, seconds):
+        if seconds <= 0 or not self._recognise(pixels, LINE, seconds):
             return "", 0.0
         text = tidy(self._engine.GetUTF8Text())
         words = text.split()
@@ -112,8 +113,6 @@ class Tesseract:
         return text, sum(len(word) * each for word, each in zip(words, sure, strict=True)) / letters / 100
 
     def _recognise(self, pixels: Pixels, mode: int, seconds: float) -> bool:
-        if seconds <= 0:
-            return False
         height, width = pixels.shape[:2]
         depth = 1 if pixels.ndim == 2 else pixels.shape[2]
         self._engine.SetPageSegMode(mode)
