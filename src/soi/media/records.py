@@ -31,7 +31,7 @@ class LocalFeatures:
     """Corners of a picture and how each looks: what is still there when it was cropped or written over.
 
     `points`: n × 2 float32, little-endian, pixels of the picture squeezed so that its longer side is `side`.
-    `descriptors`: n × 32 bytes, ORB (Rublee et al., ICCV 2011)."""
+    `descriptors`: n × 32 bytes, SIFT in bits (see `soi.media.corners`), the strongest corners first."""
 
     points: bytes = field(repr=False)
     descriptors: bytes = field(repr=False)
@@ -61,6 +61,8 @@ class PictureFacts:
     trimmed_turned: bytes = field(default=b"", repr=False)
     local: LocalFeatures | None = field(default=None, repr=False)
     """None: the `pictures` extra (OpenCV) is not installed."""
+    part: Box | None = None
+    """Where the trimmed picture lies in the whole; None when there is none."""
 
 
 @dataclass(frozen=True, slots=True)
