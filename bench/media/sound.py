@@ -126,7 +126,7 @@ def at_scale(real: Sequence[SoundFacts], hours: int, queries: Sequence[SoundFact
     random = np.random.default_rng(1)
     pool = np.concatenate([np.frombuffer(facts.prints, "<u4") for facts in real])
     index = SoundIndex()
-    before = _resident()
+    before = resident()
     for number in range(hours * 60):
         starts = random.integers(0, len(pool) - 25, 19)
         prints = pool[(starts[:, None] + np.arange(25)).ravel()]
@@ -142,11 +142,11 @@ def at_scale(real: Sequence[SoundFacts], hours: int, queries: Sequence[SoundFact
     found = sum(bool(index.search(one)) for one in queries)
     return {
         "hours": hours, "build s": round(build, 1), "ms p50": round(float(p50), 1), "ms p95": round(float(p95), 1),
-        "MB more": round(_resident() - before), "found": found, "asked": len(queries),
+        "MB more": round(resident() - before), "found": found, "asked": len(queries),
     }  # fmt: skip
 
 
-def _resident() -> float:
+def resident() -> float:
     """Memory of this process now, in MB."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 2**20
 

@@ -123,6 +123,8 @@ class VideoFacts:
     height: int
     frames: tuple[Frame, ...] = field(repr=False)
     sound: SoundFacts | None = None
+    trace: bytes = field(default=b"", repr=False)
+    """Four frames a second, each as hashes of 32 bytes of it and of parts of it (`soi.media.tracing`)."""
 
 
 Provenance = Literal["valid", "invalid", "absent", "unread"]
