@@ -35,8 +35,8 @@ Corners = Callable[[Image.Image], LocalFeatures | None]
 
 
 def video_facts(path: Path, longest: float = LONGEST, corners: Corners | None = None) -> VideoFacts:
-    """Frames, trace and sound of a video; local features of up to 24 key frames when `corners` is given. `sound` is None when it has no sound track, and without prints when fpcalc
-    is not installed.
+    """Frames, trace and sound of a video; local features of up to 24 key frames when `corners` is given. `sound` is
+    None when it has no sound track, and without prints when fpcalc is not installed.
 
     MediaError: `missing` (ffmpeg), `empty`, `unknown-kind`, `broken` (or no pictures at all), `too-long`,
     `too-slow`."""
