@@ -28,6 +28,11 @@ from soi.drills.tasks import (
     load_tasks,
 )
 
+ANSWERS = (
+    *("technique", "true", "same", "differs", "sort", "verdict", "points", "pieces"),
+    *("start", "pages", "search", "investigate", "find", "trace"),
+)
+"""Fields that hold what is right in a task, of whichever kind."""
 LEAST = {
     "technique": 24,
     "same_claim": 30,
@@ -178,10 +183,9 @@ def test_an_id_used_twice_is_refused(tmp_path: Path) -> None:
 
 def _answers(sort: type[Task], lang: str) -> dict[str, object]:
     """Number of the task -> what is right in it, whatever the words."""
-    names = "technique true same differs sort start search verdict investigate find trace pages pieces points".split()
     found: dict[str, object] = {}
     for task in load_tasks(sort, lang):
-        answer = {name: getattr(task, name) for name in names if hasattr(task, name)}
+        answer = {name: getattr(task, name) for name in ANSWERS if hasattr(task, name)}
         for name, field in (("pages", "slug"), ("pieces", "weight"), ("points", "asks")):
             if name in answer:
                 answer[name] = [getattr(part, field) for part in answer[name]]

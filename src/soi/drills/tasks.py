@@ -255,12 +255,21 @@ class SiftTask:
         slugs = [page.slug for page in pages]
         if len(set(slugs)) != len(slugs):
             raise row.wrong("pages", "pages with a slug of their own each")
-        lists = {name: _slugs(row, name, slugs) for name in ("search", "investigate", "find", "trace")}
         for part, page in zip(row.parts("pages"), pages, strict=True):
             _slugs(part, "links", [slug for slug in slugs if slug != page.slug])
-        texts = (row.text("title"), row.text("task"), row.choice("start", slugs))
-        end = (row.choice("verdict", VERDICTS), row.text("conclusion"))
-        return cls(*_head(row), *texts, pages, *lists.values(), *end)
+        return cls(
+            *_head(row),
+            title=row.text("title"),
+            task=row.text("task"),
+            start=row.choice("start", slugs),
+            pages=pages,
+            search=_slugs(row, "search", slugs),
+            investigate=_slugs(row, "investigate", slugs),
+            find=_slugs(row, "find", slugs),
+            trace=_slugs(row, "trace", slugs),
+            verdict=row.choice("verdict", VERDICTS),
+            conclusion=row.text("conclusion"),
+        )
 
 
 class Task(Protocol):
