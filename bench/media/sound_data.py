@@ -54,7 +54,7 @@ def said(text: str, voice: str, speed: int = 165, pitch: int = 50) -> Samples:
         rate = file.getframerate()
         raw = np.frombuffer(file.readframes(10**9), "<i2").astype(np.float32) / 32768
     at = np.arange(int(len(raw) * RATE / rate)) * (rate / RATE)
-    return np.interp(at, np.arange(len(raw)), raw).astype(np.float32)
+    return np.asarray(np.interp(at, np.arange(len(raw)), raw), np.float32)
 
 
 def speech(random: np.random.Generator, seconds: float, voice: str = "") -> Samples:

@@ -113,7 +113,7 @@ KINDS = {"pan": _panned, "shapes": _shapes, "slides": _slides, "speaker": _speak
 
 def drawn(kind: str, random: Random, seconds: int, path: Path, sound: Path | None = None) -> Path:
     """Writes one MP4."""
-    heard = ["-i", str(sound), "-c:a", "aac", "-shortest"] if sound else []
+    heard = ["-i", str(sound), "-c:a", "aac"] if sound else []
     command = [
         *("ffmpeg", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{WIDTH}x{HEIGHT}"),
         *("-r", str(RATE), "-i", "-", *heard, "-c:v", "libx264", "-preset", "ultrafast", "-crf", "23"),

@@ -64,7 +64,7 @@ Operator = NDArray[np.float32]
 def _waves() -> Operator:
     """Rows 1 to 16 of the discrete cosine transform of 64 values."""
     rows, columns = np.arange(1, 17)[:, None], np.arange(64)[None, :]
-    return (np.sqrt(2 / 64) * np.cos(np.pi / 128 * rows * (2 * columns + 1))).astype(np.float32)
+    return np.asarray(np.sqrt(2 / 64) * np.cos(np.pi / 128 * rows * (2 * columns + 1)), np.float32)
 
 
 @cache
@@ -75,7 +75,7 @@ def _operator(low: float, high: float) -> Operator:
     upper = np.minimum(edges[1:, None], pixels[None, :] + 1)
     lower = np.maximum(edges[:-1, None], pixels[None, :])
     weights = np.clip(upper - lower, 0, None) / (edges[1] - edges[0])
-    return (_waves() @ weights).astype(np.float32)
+    return np.asarray(_waves() @ weights, np.float32)
 
 
 def _hash(grey: NDArray[np.float32], box: Box) -> Grey:
