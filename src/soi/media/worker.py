@@ -32,6 +32,7 @@ _WARM = (
     "PIL.PngImagePlugin",
     "PIL.WebPImagePlugin",
     "PIL.GifImagePlugin",
+    "cv2",  # its libraries are larger than what one picture may add
     "soi.media.pictures",
 )
 """What nearly every file needs, and takes a while to load."""

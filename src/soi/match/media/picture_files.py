@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from soi.match.media.corner_store import CornerStore
-from soi.match.media.picture_rows import ROW, Rows
 from soi.match.media.picture_postings import Segment, merged, opened
+from soi.match.media.picture_rows import ROW, Rows
 
 VERSION = 1
 HEAD = "head.json"

@@ -19,8 +19,8 @@ from soi.match.media.corner_store import CORNER, CornerStore, packed, unpacked
 from soi.match.media.geometry import Corners, Placement, place
 from soi.match.media.hashes import HashTable
 from soi.match.media.picture_files import Saved, read, write
-from soi.match.media.picture_rows import TRIMMED, WHOLE, Rows, squeezed
 from soi.match.media.picture_postings import FACTOR, INDEXED, Segment, merged, segment_of, votes
+from soi.match.media.picture_rows import TRIMMED, WHOLE, Rows, squeezed
 from soi.match.media.regions import WHOLE as WHOLE_QUAD
 from soi.match.media.regions import Overlap, Quad, overlap
 from soi.media.corners import mirrored
