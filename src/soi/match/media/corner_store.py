@@ -34,11 +34,14 @@ def unpacked(data: bytes, size: Size) -> Corners:
 class _File:
     """A file to read by position, closed when the last who reads it lets go of it."""
 
+    number: int = -1
+
     def __init__(self, path: Path) -> None:
         self.number = os.open(path, os.O_RDONLY)
 
     def __del__(self) -> None:
-        os.close(self.number)
+        if self.number >= 0:
+            os.close(self.number)
 
 
 class CornerStore:
