@@ -70,7 +70,7 @@ def test_it_reads_what_it_wrote(index: VideoIndex, library: Library, tmp_path: P
     for _, facts in library.values():
         assert read.search(facts) == index.search(facts) != []
     (tmp_path / "videos").write_bytes(b"PK nothing")
-    with pytest.raises(ValueError, match="not whole|pickled"):
+    with pytest.raises(ValueError, match=r"not whole|pickled"):
         VideoIndex.load(tmp_path / "videos")
 
 
