@@ -28,17 +28,8 @@ from soi.media.records import MediaError
 from soi.media.wire import pack, unpack
 
 _WARM = (
-<<<<<<< HEAD
     *("PIL.JpegImagePlugin", "PIL.PngImagePlugin", "PIL.WebPImagePlugin", "PIL.GifImagePlugin"),
     *("pdqhash", "cv2", "soi.media.pictures"),
-=======
-    "PIL.JpegImagePlugin",
-    "PIL.PngImagePlugin",
-    "PIL.WebPImagePlugin",
-    "PIL.GifImagePlugin",
-    "cv2",  # its libraries are larger than what one picture may add
-    "soi.media.pictures",
->>>>>>> mE
 )
 """What nearly every file needs: it takes a while to load, and would be counted as memory of the first file."""
 _NICE = 10
