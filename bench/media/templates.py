@@ -3,6 +3,7 @@
 The worst case is taken for granted: the picture is found, whole and to the bit, and both pictures' words are read.
 Words come from the guard's sets (claims near-identical, not the same) and from two pictures of one look;
 once read perfectly and once as a machine misreads them. Beside it: how often the same words, misread, still answer."""
+
 from __future__ import annotations
 
 import argparse

@@ -27,17 +27,17 @@ from soi.media.corners import mirrored
 from soi.media.pictures import QUALITY, TURNS
 from soi.media.records import PictureFacts
 
-SURE = 18
+SURE = 8
 """PDQ bits up to which a hit needs no second look; from there to 31 the corners, where both have some, must agree."""
 INLIERS = 10
 """Agreeing corners from which a placement is believed,"""
-PART, HASHED, WHOLE_SAME = (0.3, 0.45), (0.35, 0.5), (0.6, 0.8)
+PART, HASHED, WHOLE_SAME = (0.3, 0.45), (0.5, 0.6), (0.6, 0.75)
 """and the least share of the common part's corners and of its cells that agree: where a part is common; where the hash
 is near too; where all of both is common but the hash is not near. The last is what two screens of one app look like
-with other words (up to 0.49 and 0.75 measured), so it asks for most."""
+with other words (up to 0.49 and 0.75 measured, 12 bits apart), so it asks for most."""
 COVERED = 0.5
 """Share of one of both pictures that the common part must take: less is a heading or an app's bar."""
-LOOKED_AT = 10
+LOOKED_AT = 20
 """Pictures with most votes that are laid over the question,"""
 LEAST_WEIGHT = 0.1
 """if they have at least this share of the first one's votes."""
@@ -125,7 +125,7 @@ class PictureIndex:
     def search(self, facts: PictureFacts, limit: int = 8) -> list[PictureMatch]:
         """Pictures that are the one asked about, the surest first; [] when none is."""
         hits = self._same(facts)
-        laid = self._laid(facts, [row for row, hit in hits.items() if hit.distance > 0][:LOOKED_AT])
+        laid = self._laid(facts, [row for row, hit in hits.items()][:LOOKED_AT])
         found = []
         for row in {**hits, **laid}:
             match = self._match(facts, row, hits.get(row), laid.get(row))
