@@ -16,12 +16,16 @@ import pytest
 from django.conf import settings as in_force
 from django.db import Error, connection
 from django.utils import timezone
+from pytest_django import Settings
 
+from soi.checks.actions import keep_media
 from soi.evidence import files
 from soi.evidence.actions import upload
 from soi.evidence.models import Capture
 from soi.site.backups import Backup, BackupError, back_up, restore, verify
-from soi.site.backups.databases import named_evidence
+from soi.site.backups.databases import named_files, named_files_now
+from soi.site.backups.manifest import may_come, stored_files
+from tests.fakes.media import picture
 from tests.site.site_desk import Desk
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(40)
@@ -198,7 +202,7 @@ def test_it_is_whole_while_another_thread_writes(tmp_path: Path, settings: Any) 
     for one in made:
         assert verify(one.folder).problems == ()
         if connection.vendor == "sqlite":
-            assert 0 < len(list(named_evidence(one.folder / "soi.sqlite3"))) <= one.files - 1
+            assert 0 < len(list(named_files(one.folder / "soi.sqlite3"))) <= one.files - 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -230,3 +234,17 @@ def test_a_postgresql_desk_comes_back_whole(
     with pytest.raises(BackupError, match="pg_dump is not here"):
         back_up(tmp_path / "none")
     assert list((tmp_path / "none").iterdir()) == []
+
+
+def test_a_backup_brings_what_checks_are_about_and_leaves_what_came_with_tips(
+    tmp_path: Path, settings: Settings, db: None
+) -> None:
+    settings.SOI_DATA_DIR = tmp_path / "data"
+    kept = keep_media(picture(), "system")
+    tips = settings.SOI_DATA_DIR / "tip-media" / "ab"
+    tips.mkdir(parents=True)
+    (tips / ("ab" * 32)).write_bytes(b"sealed")
+    named = {name for _whose, name in named_files_now()}
+    wanted = {f"media/{one[:2]}/{one}" for one in (kept.sha256, kept.preview)}
+    assert named == wanted == set(stored_files(settings.SOI_DATA_DIR))
+    assert not may_come(f"tip-media/ab/{'ab' * 32}")

@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator
 
 from django.db.models import QuerySet
 
+from soi.answers import media_index
 from soi.answers.embedders import setup
 from soi.answers.engine import index, reopen
 from soi.answers.paths import index_folder
 from soi.checks.actions import settle_index_tasks
+from soi.checks.media import files_of
 from soi.checks.models import Check, IndexTask, State
 from soi.match import Document, Index
 
@@ -22,15 +24,21 @@ Progress = Callable[[int], None]
 BATCH = 2000
 AT_ONCE = 200
 """A backlog up to this size is worked off before an answer is given; a larger one by whoever imports."""
+SAID_WORDS = 40
+"""Words in pictures, sounds and videos that count with a check's summary."""
 _working = threading.Lock()
 
 
 def document_of(check: Check) -> Document:
-    """A check as the engine sees it. Needs `appearances` prefetched when many are converted.
+    """A check as the engine sees it. Needs `appearances` and `media_uses` prefetched when many are converted.
 
     Where the claim has a long form, that is what goes round: it takes the title's place, whose words then
-    count with the summary. `claim` stays the short form, in which matches are shown."""
+    count with the summary. `claim` stays the short form, in which matches are shown. What is written or said in its
+    pictures, sounds and videos counts with the summary, before it: only so many words of that are read."""
     summary = f"{check.title}\n{check.summary}" if check.claim_long else check.summary
+    said = " ".join(" ".join(one.said.split()[:SAID_WORDS]) for one in files_of(check))
+    if said:
+        summary = f"{' '.join(said.split()[:SAID_WORDS])}\n{summary}"
     return Document(
         id=check.uid,
         claim=check.claim,
@@ -56,6 +64,7 @@ def sync(progress: Progress | None = None, limit: int | None = None) -> int:
             if not tasks:
                 return done
             _apply(index(), [uid for _, uid in tasks])
+            media_index.in_step()
             settle_index_tasks([task for task, _ in tasks])
             done += len(tasks)
             if progress:
@@ -78,6 +87,7 @@ def rebuild(progress: Progress | None = None) -> int:
         made = Index.build(index_folder(), _documents(_published()), setup(), progress)
         count = made.count
         made.close()
+        media_index.rebuild()
         settle_index_tasks(list(IndexTask.objects.filter(id__lte=newest).values_list("id", flat=True)))
     return count
 
@@ -88,7 +98,7 @@ def _apply(target: Index, uids: list[str]) -> None:
 
 
 def _published() -> QuerySet[Check]:
-    return Check.objects.filter(state=State.PUBLISHED).prefetch_related("appearances")
+    return Check.objects.filter(state=State.PUBLISHED).prefetch_related("appearances", "media_uses")
 
 
 def _documents(rows: QuerySet[Check]) -> Iterator[Document]:

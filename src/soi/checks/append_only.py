@@ -1,7 +1,7 @@
 """The database's own guard of what was published: triggers on SQLite and PostgreSQL.
 
 A version is never changed or deleted. Writing it seals the check: as long as it is the check's newest version,
-the database refuses to change the row, its sources or its appearances, whoever asks. So a check changes only
+the database refuses to change the row, its sources, its appearances or its media, whoever asks. So a check changes only
 together with a new version that readers see, and it is withdrawn, never deleted.
 """
 
@@ -15,7 +15,7 @@ from soi.checks.triggers import Guard, Rule
 REFUSAL = "a published check changes only with a version that readers see"
 _VERSIONS = "checks_checkversion"
 _CHECKS = "checks_check"
-_PARTS = ("checks_source", "checks_appearance")
+_PARTS = ("checks_source", "checks_appearance", "checks_mediause")
 SEALED = (
     *("uid", "publisher_id", "external_id", "language", "claim", "claim_long", "claim_date", "claimant"),
     *("title", "summary", "body", "verdict", "verdict_text", "scale_version", "topic", "url", "licence"),

@@ -20,6 +20,10 @@ SCALE = "urn:soi:verdict-scale:"
 """Followed by the version of the scale, the `identifier` of a rating of ours."""
 
 
+WELL_KNOWN = "/.well-known/ni/sha-256/"
+"""Path under which a desk serves a file by its hash in base64 (RFC 6920, 4)."""
+
+
 def is_claim_review(node: object) -> bool:
     """Whether a JSON-LD node is a ClaimReview; MediaReview and everything else is not."""
     return isinstance(node, Mapping) and "ClaimReview" in _listed(node.get("@type"))
@@ -89,7 +93,13 @@ def _quote(part: object) -> dict[str, Any]:
 def _media(review: object) -> dict[str, Any]:
     node = _mapping(review)
     seen = _mapping(_first(_mapping(node.get("itemReviewed")).get("mediaItemAppearance")))
-    return {"url": seen.get("contentUrl"), "category": node.get("mediaAuthenticityCategory")}
+    address = str(seen.get("contentUrl") or "")
+    return {
+        "url": "" if address.startswith("ni:") or WELL_KNOWN in address else address,
+        "category": node.get("mediaAuthenticityCategory"),
+        "file": seen.get("sha256"),
+        "alt": seen.get("description"),
+    }
 
 
 def _foreign_record(node: Mapping[str, Any], defaults: Defaults) -> dict[str, Any]:

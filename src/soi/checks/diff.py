@@ -150,6 +150,8 @@ def _line(name: str, item: Any) -> str:
         return f"“{item.get('text', '')}” {item.get('source', '')}".strip()
     if name == "media":
         category = str(item.get("category", ""))
-        return f"{dict(MediaCategory.choices).get(category, category)}: {item.get('url', '')}"
+        where = " ".join(str(item[part]) for part in ("url", "file") if item.get(part))
+        alt = f" ({item['alt']})" if item.get("alt") else ""
+        return f"{dict(MediaCategory.choices).get(category, category)}: {where}{alt}"
     words = [str(item[part]) for part in ("title", "publisher", "url") if item.get(part)]
     return ", ".join(words) or str(item.get("capture", ""))

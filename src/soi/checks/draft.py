@@ -20,9 +20,11 @@ from soi.checks.draft_problems import (
     HOST,
     LANGUAGE,
     LONGEST,
+    LONGEST_ALT,
     LONGEST_QUOTE,
     MOST_LINKS,
     SCALE_VERSION,
+    SHA256,
     UNPRINTABLE,
     called,
     text_problems,
@@ -65,10 +67,24 @@ class QuoteDraft:
 
 @dataclass(frozen=True, slots=True)
 class MediaDraft:
-    """A picture, sound or video that carried the claim, and what was done to it (`MediaCategory`)."""
+    """A picture, sound, video or document that carried the claim, and what was done to it (`MediaCategory`)."""
 
     url: str
+    """Where it was seen; may be empty where there is a file."""
     category: str
+    file: str = ""
+    """SHA-256 of the bytes that are kept of it (`MediaFile`), or empty."""
+    alt: str = ""
+    """What is to be seen or heard, for people who cannot see or hear it."""
+
+    def as_data(self) -> dict[str, str]:
+        """As plain values; `file` and `alt` only where they say something."""
+        more = {"file": self.file, "alt": self.alt}
+        return {
+            "url": self.url,
+            "category": self.category,
+            **{name: one for name, one in more.items() if one},
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +152,9 @@ class CheckDraft:
         data = {name: getattr(self, name) for name in DRAFT_FIELDS}
         for name in DATES:
             data[name] = data[name].isoformat() if data[name] else None
-        for name in ("sources", "quotes", "media"):
+        for name in ("sources", "quotes"):
             data[name] = [asdict(part) for part in data[name]]
+        data["media"] = [part.as_data() for part in self.media]
         for name in ("appearances", "techniques"):
             data[name] = list(data[name])
         return data
@@ -220,10 +237,18 @@ def _link_problems(draft: CheckDraft) -> Iterator[str]:
     for number, url in enumerate(draft.appearances, 1):
         yield from url_problems(_("appearance %(number)s") % {"number": number}, url)
     for number, media in enumerate(draft.media, 1):
-        yield from url_problems(_("media %(number)s") % {"number": number}, media.url)
-        if media.category not in MediaCategory.values:
-            words = _("category of media %(number)s is not one of %(known)s.")
-            yield words % {"number": number, "known": ", ".join(MediaCategory.values)}
+        yield from _media_problems({"number": number}, media)
+
+
+def _media_problems(which: Mapping[str, int], media: MediaDraft) -> Iterator[str]:
+    if media.url or not media.file:
+        yield from url_problems(_("media %(number)s") % which, media.url)
+    if media.category not in MediaCategory.values:
+        words = _("category of media %(number)s is not one of %(known)s.")
+        yield words % {**which, "known": ", ".join(MediaCategory.values)}
+    if media.file and not SHA256.match(media.file):
+        yield _("file of media %(number)s is not a SHA-256 in hexadecimal.") % which
+    yield from text_problems(_("description of media %(number)s") % which, media.alt, LONGEST_ALT)
 
 
 def _source_problems(which: Mapping[str, int], source: SourceDraft) -> Iterator[str]:

@@ -38,6 +38,8 @@ LONGEST: Final = {
 LONGEST_URL = 2_000
 MOST_LINKS = 200
 LONGEST_QUOTE = 10_000
+LONGEST_ALT = 1_000
+SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 SCALE_VERSION = 1
 """Newest version of the verdict scale in `models.Verdict`; docs/guide/verdicts.md says what it means."""
 EARLIEST = date(1900, 1, 1)

@@ -7,11 +7,12 @@ page on ClaimReview markup; further facts in schema.org's own properties (`citat
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from soi.checks.claimreview import OWN_MARK, SCALE, TERMS
+from soi.checks.claimreview import OWN_MARK, SCALE, TERMS, WELL_KNOWN
 from soi.checks.draft import CheckDraft, MediaDraft, QuoteDraft, SourceDraft
 from soi.checks.models import Change, Check, Harm, PageKind, Selection, Technique, Verdict
 from soi.checks.queries import draft_of
@@ -30,6 +31,7 @@ _DESK_PAGES: Mapping[str, tuple[str, ...]] = {
 }
 """Which properties of an organisation each page of the desk answers."""
 _COMPLAINTS = "actionableFeedbackPolicy"
+_NAMED_BY_HASH = "ni:///sha-256;"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,8 @@ def review_to_publish(draft: CheckDraft, desk: DeskIdentity) -> dict[str, Any]:
         node["author"] = node["publisher"] = organization(desk)
     for media in node.get("associatedMediaReview", ()):
         media |= {"url": node["url"], "author": node["author"]}
+        for seen in media["itemReviewed"]["mediaItemAppearance"]:
+            seen["contentUrl"] = seen["contentUrl"].replace(_NAMED_BY_HASH, f"{desk.origin}{WELL_KNOWN}")
     return node
 
 
@@ -210,11 +214,23 @@ def _media_review(media: MediaDraft, draft: CheckDraft) -> dict[str, Any]:
             "mediaAuthenticityCategory": media.category,
             "itemReviewed": {
                 "@type": "MediaReviewItem",
-                "mediaItemAppearance": [{"@type": "MediaObject", "contentUrl": media.url}],
+                "mediaItemAppearance": [_media_object(media)],
                 "interpretedAsClaim": {"@type": "Claim", "text": draft.claim_long or draft.claim},
             },
         }
     )
+
+
+def _media_object(media: MediaDraft) -> dict[str, Any]:
+    """Where it was seen; a file that was seen nowhere that can be linked to has its hash as its name (RFC 6920)."""
+    address = media.url or f"{_NAMED_BY_HASH}{_base64(media.file)}"
+    return _without_empty(
+        {"@type": "MediaObject", "contentUrl": address, "sha256": media.file, "description": media.alt}
+    )
+
+
+def _base64(sha256: str) -> str:
+    return urlsafe_b64encode(bytes.fromhex(sha256)).decode("ascii").rstrip("=")
 
 
 def graph(nodes: Iterable[dict[str, Any]]) -> dict[str, Any]:

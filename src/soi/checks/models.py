@@ -8,6 +8,10 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from soi.checks.media_tables import MediaFile as MediaFile
+from soi.checks.media_tables import MediaSort as MediaSort
+from soi.checks.media_tables import MediaUse as MediaUse
+
 
 class Verdict(models.TextChoices):
     """Soi's verdict scale, version 1. Other desks' scales are mapped in `scales.py`."""
@@ -130,7 +134,9 @@ class Check(models.Model):
     selection = models.CharField(max_length=20, choices=Selection.choices, blank=True, default="")
     harm = models.CharField(max_length=20, choices=Harm.choices, blank=True, default="")
     quotes = models.JSONField(default=list, blank=True, help_text="{text, source, capture, start, end}")
-    media = models.JSONField(default=list, blank=True, help_text="{url, category}, for MediaReview")
+    media = models.JSONField(
+        default=list, blank=True, help_text="{url, category, file, alt}, for MediaReview"
+    )
     review_on = models.DateField(null=True, blank=True, db_index=True, help_text="When to look again.")
     scale_version = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=12, choices=State.choices, default=State.PUBLISHED)

@@ -86,6 +86,7 @@ def content_problems(draft: CheckDraft, today: date) -> tuple[Problem, ...]:
         *_verdict_problems(draft),
         *_date_problems(draft, today),
         *_source_problems(draft),
+        *_media_problems(draft),
     ]
     return tuple(sorted(found, key=lambda one: one.level))
 
@@ -177,6 +178,15 @@ def _source_problems(draft: CheckDraft) -> Iterator[Problem]:
         if not source.title:
             words = _("Source %(number)s has no title.") % {"number": number}
             yield Problem("source-untitled", "sources", words)
+
+
+def _media_problems(draft: CheckDraft) -> Iterator[Problem]:
+    for number, media in enumerate(draft.media, 1):
+        if media.file and not media.alt:
+            words = _(
+                "Say what is to be seen or heard in media %(number)s, for people who cannot see or hear it."
+            )
+            yield Problem("media-alt-missing", "media", words % {"number": number})
 
 
 def _own_problems(draft: CheckDraft) -> Iterator[Problem]:

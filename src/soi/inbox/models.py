@@ -135,7 +135,8 @@ class Message(models.Model):
 
 
 class Tip(models.Model):
-    """One message somebody sent, or one claim-sized piece of it. Its words are sealed with a key of its own.
+    """One message somebody sent, or one claim-sized piece of it, or the words of a picture, sound or video that came
+    along. Its words are sealed with a key of its own; they may be none where it is a picture alone.
 
     Once erased it only says that somebody asked this question on that day (midnight UTC)."""
 
@@ -155,6 +156,9 @@ class Tip(models.Model):
         help_text="Whom to answer; NULL once erased.",
     )  # fmt: skip
     language = models.CharField(max_length=35, blank=True)
+    machine_read = models.BooleanField(
+        default=False, help_text="Its words were read or heard by a machine only: they may be wrong."
+    )
     sealed = models.BinaryField(null=True, help_text="The words, encrypted. NULL once erased.")
     matched = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="followers",
@@ -178,6 +182,64 @@ class Tip(models.Model):
             models.UniqueConstraint(fields=["message", "position"], name="piece_once_per_message"),
         ]
         ordering = ["received_at", "id"]
+
+    def __str__(self) -> str:
+        return self.uid
+
+
+class Came(models.TextChoices):
+    """How far something that came with a message is."""
+
+    WAITING = "waiting", "as it came"
+    KEPT = "kept", "examined"
+    REFUSED = "refused", "not taken"
+
+
+class TipMedia(models.Model):
+    """A picture, sound, video or document that came with a message. Its bytes lie in the data folder, sealed with a
+    key of their own; what is known of it is sealed here. The row goes with its message, and the file with the row.
+
+    Neither its name nor where it came from is kept."""
+
+    uid = models.CharField(max_length=64, unique=True)
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="media")
+    tip = models.ForeignKey(
+        Tip, null=True, blank=True, on_delete=models.SET_NULL, related_name="media",
+        help_text="The tip that stands for it: its words, or those that came with it.",
+    )  # fmt: skip
+    position = models.PositiveSmallIntegerField(help_text="Place among what came with its message.")
+    asker = models.CharField(max_length=64, db_index=True, help_text="Keyed pseudonym; never an address.")
+    state = models.CharField(max_length=10, choices=Came.choices, default=Came.WAITING)
+    code = models.CharField(
+        max_length=40, blank=True, default="", help_text="Why it was not taken, a short name."
+    )
+    sort = models.CharField(max_length=10, blank=True, default="", help_text="Empty: not examined yet.")
+    media_type = models.CharField(max_length=100, blank=True, default="")
+    size = models.PositiveBigIntegerField(default=0, help_text="Bytes on the disk; 0 when it was not taken.")
+    file = models.CharField(
+        max_length=64, blank=True, default="", help_text="Random name of its sealed file."
+    )
+    file_key = models.BinaryField(null=True, help_text="The file's key, wrapped by the key of the day.")
+    sealed = models.BinaryField(null=True, help_text="Fingerprints and words, encrypted.")
+    wrapped = models.BinaryField(null=True, help_text="Their key, wrapped by the key of the day.")
+    engine = models.CharField(
+        max_length=200, blank=True, default="", help_text="What read its words; empty: none."
+    )
+    missing = models.CharField(
+        max_length=200, blank=True, default="", help_text="What was not installed when it was examined."
+    )
+    received_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["message", "position"], name="media_once_per_place"),
+            models.CheckConstraint(condition=Q(state__in=Came.values), name="tip_media_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | Q(file="", file_key=None, sealed=None, wrapped=None, size=0),
+                name="refused_media_is_gone",
+            ),
+        ]
+        ordering = ["message", "position"]
 
     def __str__(self) -> str:
         return self.uid

@@ -31,7 +31,7 @@ class LocalFeatures:
     """Corners of a picture and how each looks: what is still there when it was cropped or written over.
 
     `points`: n × 2 float32, little-endian, pixels of the picture squeezed so that its longer side is `side`.
-    `descriptors`: n × 32 bytes, ORB (Rublee et al., ICCV 2011)."""
+    `descriptors`: n × 32 bytes, SIFT in bits (see `soi.media.corners`), the strongest corners first."""
 
     points: bytes = field(repr=False)
     descriptors: bytes = field(repr=False)
@@ -61,6 +61,8 @@ class PictureFacts:
     trimmed_turned: bytes = field(default=b"", repr=False)
     local: LocalFeatures | None = field(default=None, repr=False)
     """None: the `pictures` extra (OpenCV) is not installed."""
+    part: Box | None = None
+    """Where the trimmed picture lies in the whole; None when there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,8 @@ class VideoFacts:
     height: int
     frames: tuple[Frame, ...] = field(repr=False)
     sound: SoundFacts | None = None
+    trace: bytes = field(default=b"", repr=False)
+    """Four frames a second, each as hashes of 32 bytes of it and of parts of it (`soi.media.tracing`)."""
 
 
 Provenance = Literal["valid", "invalid", "absent", "unread"]
@@ -151,6 +155,8 @@ class Examined:
     missing: tuple[str, ...] = ()
     """Short names of what could not be done because something is not installed: `ocr`, `pictures`, `ffmpeg`,
     `fpcalc`, `c2pa`, `speech`."""
+    unfinished: tuple[str, ...] = ()
+    """Short names of what was begun and took too long or went wrong, while the rest is there: `words`."""
 
 
 class MediaError(Exception):

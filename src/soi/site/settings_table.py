@@ -70,6 +70,20 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("SOI_IMPORT_MAX_MB", "count", "2048", "Largest file `soi import URL` downloads, in MB."),
     Setting("SOI_TIP_DAYS", "count", "30", "Days after which the words of a tip are erased, with their key."),
+    Setting("SOI_MEDIA", "flag", "true", "Pictures, sounds, videos and PDF files are taken and looked up."),
+    Setting("SOI_MEDIA_PER_DAY", "count", "30", "Files that one person may send in 24 hours."),
+    Setting(
+        "SOI_MEDIA_MB",
+        "count",
+        "4096",
+        "Room on the disk for what came with tips, in MB; then no more is taken.",
+    ),
+    Setting(
+        "SOI_SPEECH_MODEL",
+        "text",
+        "",
+        "Folder of a faster-whisper model that hears what is said in sounds and videos; empty: none.",
+    ),
     Setting(
         "SOI_LEARNER_DAYS",
         "count",

@@ -20,6 +20,7 @@ from soi.answers.sync import outstanding
 from soi.checks.models import Check, State
 from soi.match.embed import EmbedderUnavailableError
 from soi.match.store import StoreError
+from soi.media.installed import PARTS
 from soi.tipline.channels.telegram.setup import missing as telegram_wants
 from soi.tipline.channels.webhook.setup import missing as webhook_wants
 from soi.tipline.registry import CHANNELS
@@ -127,4 +128,16 @@ def _channels() -> Finding:
     return Finding("warn" if wanting else "ok", "channels", f"set up: {ready}", wanting)
 
 
-_LOOKS: tuple[Callable[[], Finding], ...] = (_versions, _settings, _database, _disk, _index, _channels)
+def _media() -> Finding:
+    lacking = [part for part in PARTS if not part.works()]
+    works = ", ".join(part.name for part in PARTS if part not in lacking) or "pictures are only kept"
+    if not lacking:
+        return Finding("ok", "media", f"works: {works}")
+    without = "; ".join(f"no {part.name}: {part.without}" for part in lacking)
+    return Finding("warn", "media", f"works: {works}; {without}", "; ".join(part.install for part in lacking))
+
+
+_LOOKS: tuple[Callable[[], Finding], ...] = (
+    *(_versions, _settings, _database, _disk, _index),
+    *(_channels, _media),
+)

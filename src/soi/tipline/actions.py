@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from soi.answers.actions import mark_noticed
-from soi.inbox.actions import Accepted, NotKeptError, UnreadableError, accept_many
+from soi.inbox.actions import (
+    Accepted,
+    GivenFile,
+    NotKeptError,
+    RefusedError,
+    UnreadableError,
+    accept_many,
+    accept_with_files,
+)
+from soi.inbox.actions.media import MOST_FILES
 from soi.inbox.envelopes import Envelope
 from soi.inbox.pieces import MAX_MESSAGE
 from soi.inbox.queries import correspondent_of
@@ -23,14 +33,16 @@ from soi.tipline.understanding import WORDS, Memory, said
 from soi.tipline.waking import BELL
 
 __all__ = ["NotKeptError", "Taken", "take"]
+FETCHED: Final = frozenset({"picture", "sound", "video", "file"})
+"""Kinds of attachments that are fetched from the service when the message is attended."""
 MOST_SHAPES = 500
 """Different unknown payloads that are kept; beyond that only known ones are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of what a channel brought. `accepted`: messages on disk now, in order; `passed_over`: overheard in
-    a group, or of a sender who writes too fast; `noticed`: letters whose fate was told."""
+    """What became of what a channel brought. `accepted`: messages on disk now, those with files last;
+    `passed_over`: overheard in a group, or of a sender who writes too fast; `noticed`: letters whose fate was told."""
 
     accepted: tuple[Accepted, ...] = ()
     passed_over: int = 0
@@ -42,11 +54,15 @@ def take(parsed: Iterable[Parsed]) -> Taken:
 
     Raises `NotKeptError` when the messages could not be stored: the door then asks the service to repeat them."""
     envelopes: list[Envelope] = []
+    brought: list[tuple[Envelope, tuple[GivenFile, ...]]] = []
     passed_over = noticed = 0
     for one in parsed:
         if isinstance(one, Incoming):
             envelope = _wanted(one)
-            envelopes += [envelope] if envelope else []
+            if envelope and (files := _files(one)):
+                brought.append((envelope, files))
+            elif envelope:
+                envelopes.append(envelope)
             passed_over += envelope is None
         elif isinstance(one, Notice):
             noticed += mark_noticed(
@@ -54,11 +70,28 @@ def take(parsed: Iterable[Parsed]) -> Taken:
             )
         else:
             _keep_shape(one)
-    done = accept_many(envelopes) if envelopes else []
-    if envelopes:
+    done: list[Accepted | UnreadableError] = accept_many(envelopes) if envelopes else []
+    done += [_with_files(envelope, files) for envelope, files in brought]
+    if done:
         BELL.ring()
     accepted = tuple(one for one in done if not isinstance(one, UnreadableError))
     return Taken(accepted, passed_over + len(done) - len(accepted), noticed)
+
+
+def _files(one: Incoming) -> tuple[GivenFile, ...]:
+    """What came along with the message itself, in its order."""
+    return tuple(GivenFile(part.data) for part in one.attachments if part.data)
+
+
+def _with_files(envelope: Envelope, files: Sequence[GivenFile]) -> Accepted | UnreadableError:
+    """Keep a message with its files; where there is no room for them, the message alone, and why."""
+    try:
+        return accept_with_files(envelope, files)
+    except UnreadableError as wrong:
+        return wrong
+    except RefusedError as wrong:
+        (done,) = accept_many([replace(envelope, details={**envelope.details, "refused": wrong.code})])
+        return done
 
 
 def _wanted(one: Incoming) -> Envelope | None:
@@ -72,6 +105,13 @@ def _wanted(one: Incoming) -> Envelope | None:
         "attachments": [part.kind for part in one.attachments],
         "reply": dict(one.reply),
     }
+    brought = sum(bool(part.data) for part in one.attachments)
+    later = [part for part in one.attachments if part.reference and not part.data and part.kind in FETCHED]
+    if later:  # opened again when the message is attended
+        details["fetch"] = [
+            [brought + place, part.kind, part.reference, part.bytes]
+            for place, part in enumerate(later[:MOST_FILES])
+        ]
     given = {
         "button": one.button, "group": one.group, "mentioned": one.mentioned, "language": one.language,
         "slow": place == "last", "long": len(one.text) > MAX_MESSAGE, "admin": one.from_admin,

@@ -27,11 +27,13 @@ from soi.inbox.actions import (
     keep,
     let_go,
     prepare,
+    prepare_with_media,
     set_state,
 )
 from soi.inbox.envelopes import Envelope
 from soi.inbox.models import Correspondent, Message, Tip
 from soi.inbox.queries import correspondent_of
+from soi.tipline.media import better, gather, has_files, only_asks
 from soi.tipline.thinking import CHATTER, NOT_KEPT, Verdict, look_up
 from soi.tipline.understanding import Heard, Memory, Wish, understand
 
@@ -43,8 +45,11 @@ LANGUAGES: Final = ("vi", "en")
 class Thought:
     """A message cut into claims, ready to be stored, with what the engine says of each."""
 
-    prepared: Prepared = field(repr=False)
+    prepared: Prepared | None = field(repr=False)
+    """None: there was nothing but files that we do not take."""
     verdicts: tuple[Verdict, ...]
+    refused: tuple[str, ...] = ()
+    """Short names of why something that came along was not taken."""
 
     @property
     def kept(self) -> bool:
@@ -100,7 +105,7 @@ def attend(arrival: Arrival) -> bool:
         return False
     heard = _heard(envelope)
     known = correspondent_of(envelope.channel, envelope.asker_address)
-    before = understand(heard, Memory.from_state(known.state if known else {}))
+    before = _with_files(understand(heard, Memory.from_state(known.state if known else {})), arrival)
     thought = _think(envelope, arrival) if before.act == "ask" else None
     give_way()
     with transaction.atomic():
@@ -120,7 +125,7 @@ def _take_turn(arrival: Arrival, envelope: Envelope, heard: Heard, thought: Thou
         envelope.channel, envelope.asker_address, reply, _language(envelope, thought), arrival.received_at
     )
     memory = Memory.from_state(correspondent.state)
-    wish = understand(heard, memory)
+    wish = _with_files(understand(heard, memory), arrival)
     if wish.act == "ask" and thought is None:  # another message of theirs was attended meanwhile
         thought = _think(envelope, arrival)
     turn = _Turn(
@@ -142,6 +147,15 @@ _DOOR_WORDS: Final[Mapping[str, str]] = {"long": "too-long", "slow": "slow"}
 """What the door noticed of a message, and the line that tells its sender."""
 
 
+_BESIDE_FILES: Final = frozenset({"media", "empty", "greet", "thanks"})
+"""What words mean only where nothing came along that can be looked at."""
+
+
+def _with_files(wish: Wish, arrival: Arrival) -> Wish:
+    """Whoever sends a picture asks about it, whatever greeting stands beside it."""
+    return Wish("ask") if wish.act in _BESIDE_FILES and has_files(arrival) else wish
+
+
 def _heard(envelope: Envelope) -> Heard:
     details = envelope.details
     return Heard(envelope.text, str(details.get("button", "")), tuple(details.get("attachments", ())))
@@ -159,13 +173,47 @@ def _language(envelope: Envelope, thought: Thought | None) -> str:
 
 
 def _think(envelope: Envelope, arrival: Arrival) -> Thought:
-    prepared = prepare(envelope.text, "", arrival.received_at)
-    return Thought(prepared, tuple(look_up(piece.words.core) for piece in prepared.pieces))
+    if not has_files(arrival):
+        prepared = prepare(envelope.text, "", arrival.received_at)
+        return Thought(prepared, tuple(look_up(piece.words.core) for piece in prepared.pieces))
+    said = "" if only_asks(envelope.text) else envelope.text
+    own = (
+        [look_up(piece.words.core) for piece in prepare(said, "", arrival.received_at).pieces] if said else []
+    )
+    if all(one.reason in CHATTER for one in own):
+        said, own = "", []
+    brought = gather(arrival, said, str(envelope.details.get("language", "")))
+    if not said and not brought.any:
+        return Thought(None, (), brought.refused)
+    prepared = prepare_with_media(said, brought.read, "", arrival.received_at)
+    verdicts = [*own, *brought.verdicts]
+    verdicts[0] = better(verdicts[0], brought.wordless)
+    return Thought(prepared, tuple(verdicts), brought.refused)
+
+
+_REFUSED: Final[Mapping[str, str]] = {
+    "too-large": "media-too-large",
+    "too-many-pixels": "media-too-large",
+    "too-long": "media-too-large",
+    "too-slow": "media-too-large",
+    "too-much-memory": "media-too-large",
+    "unknown-kind": "media-unknown-kind",
+    "too-many": "media-too-many",
+    "no-room": "media-no-room",
+    "switched-off": "media",
+    "not-fetched": "media",
+    "missing": "media",
+}
+"""Why something is not taken, and the line that says so; whatever else went wrong, it could not be opened."""
 
 
 def _ask(turn: _Turn) -> None:
     thought = turn.thought
     assert thought is not None, "a question was looked up before"
+    for part in dict.fromkeys(_REFUSED.get(code, "media-broken") for code in thought.refused):
+        turn.say(part)
+    if thought.prepared is None:
+        return
     answered = any(one.band == "answer" for one in thought.verdicts)
     if turn.group and not (turn.named or answered):
         return  # overheard: neither kept nor answered

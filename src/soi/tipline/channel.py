@@ -16,6 +16,7 @@ from typing import Literal, Protocol, runtime_checkable
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _NO_MEDIA: Mapping[str, int] = MappingProxyType({})
 
+Bytes = bytes  # the field below has the name of the type
 Noticed = Literal["delivered", "read"]
 Media = Literal["picture", "sound", "video", "file", "sticker", "place", "contact"]
 
@@ -48,6 +49,8 @@ class Attachment:
     kind: Media
     reference: str = field(default="", repr=False)
     bytes: int = 0
+    data: Bytes = field(default=b"", repr=False)
+    """What it is, where the service sends it along; nothing is fetched then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +179,25 @@ class Knocking(Protocol):
 
     def fallback(self, outgoing: Outgoing) -> Sent:
         """Knock. Raises `SendError`; permanent when the operator set nothing up for it."""
+
+
+class NotFetchedError(Exception):
+    """The service did not hand out what somebody sent. `code`: a short name; `permanent`: it never will."""
+
+    def __init__(self, code: str, *, permanent: bool = False) -> None:
+        super().__init__(code)
+        self.code = code
+        self.permanent = permanent
+
+
+@runtime_checkable
+class Fetching(Protocol):
+    """A channel whose service keeps what people send beside words until it is fetched. The worker does so when it
+    attends the message, so that the door answers at once."""
+
+    def fetch(self, attachment: Attachment, limit: int) -> bytes:
+        """The bytes of an attachment that has a `reference`. Raises `NotFetchedError`, permanent with the code
+        `too-large` for more than `limit` bytes; never waits longer than about a minute. Through `soi.net`."""
 
 
 def shape_of(payload: object, depth: int = 6) -> object:

@@ -202,6 +202,16 @@ _INTERIM: Final[dict[str, Callable[[], str]]] = {
     "differs": lambda: _(
         "We have a check that comes close, but what you sent differs in a way that matters."
     ),
+    "no-words": lambda: _(
+        "We have not seen this before, and there are no words in it that we could look up. People here will look at it."
+    ),
+    "not-read": lambda: _(
+        "We have not seen this before, and cannot read the words in it by ourselves. If there are any, please type"
+        " them: then I can look at once."
+    ),
+    "other-words": lambda: _(
+        "We know this picture, sound or video, but with other words. People here will look at yours."
+    ),
     "none-fits": lambda: _("Thank you: then none of our checks answers this."),
 }
 
@@ -242,6 +252,21 @@ _LINES: Final[dict[str, Callable[[], str]]] = {
     "useful-no": lambda: _("Thank you for telling us. A person here will look at it again."),
     "media": lambda: _(
         "I can only read text for now. Please type the words that are in it, or what it claims."
+    ),
+    "media-too-large": lambda: _(
+        "That file is too large or too long for me. Please send a shorter part of it, or type what it claims."
+    ),
+    "media-unknown-kind": lambda: _(
+        "I cannot open that kind of file. Pictures, sounds, videos and PDF files are fine; or type what it claims."
+    ),
+    "media-broken": lambda: _(
+        "I could not open that file: it may be damaged. Please send it once more, or type the words that are in it."
+    ),
+    "media-too-many": lambda: _(
+        "These are more files than I can look at in a day. Please type what the rest of them claim."
+    ),
+    "media-no-room": lambda: _(
+        "There is no room for more files just now. Please type the words that are in it, or come back tomorrow."
     ),
     "empty": lambda: _("There was nothing to read in that. Please type what reached you."),
     "one-word": lambda: _(

@@ -19,6 +19,7 @@ from soi.match.embed import EmbedderUnavailableError
 from soi.match.store import StoreError
 from soi.tipline.attending import attend
 from soi.tipline.delivering import deliver, forget_the_erased
+from soi.tipline.media import NotYetError
 from soi.tipline.registry import RECEIVERS, knows_repeats
 from soi.tipline.thinking import newest_version
 from soi.tipline.waking import BELL
@@ -58,6 +59,10 @@ class Attending:
             done = attend(arrival)
         except _TROUBLES:
             raise
+        except NotYetError as later:
+            log.info("tipline: a file is not to be had yet: %s", later)
+            self._later[arrival.message_pk] = (tries + 1, time.monotonic() + min(60.0, 5.0 * 2**tries))
+            return False
         except Exception:
             # Whatever it is, the next message may be fine. The log shows where it happened, not what was sent.
             log.exception("tipline: a message could not be attended; trying again later")

@@ -20,6 +20,7 @@ from soi.checks.actions.feedback import (
     say_helped,
     say_wrong,
 )
+from soi.checks.actions.media import keep_media, renew, set_transcript, set_words
 from soi.checks.actions.pages import confirm_page, save_page
 
 __all__ = [
@@ -34,11 +35,15 @@ __all__ = [
     "confirm_page",
     "correct",
     "erase_answered",
+    "keep_media",
     "publish",
+    "renew",
     "restore",
     "save_page",
     "say_helped",
     "say_wrong",
+    "set_transcript",
+    "set_words",
     "settle_index_tasks",
     "withdraw",
 ]

@@ -14,7 +14,17 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from soi.checks.draft import CheckDraft
-from soi.checks.models import Appearance, Change, Check, CheckVersion, IndexTask, Publisher, Source, State
+from soi.checks.models import (
+    Appearance,
+    Change,
+    Check,
+    CheckVersion,
+    IndexTask,
+    MediaUse,
+    Publisher,
+    Source,
+    State,
+)
 
 OutcomeKind = Literal["created", "updated", "unchanged"]
 
@@ -167,6 +177,7 @@ def _publish_batch(batch: Sequence[CheckDraft], note: str, change: Change) -> li
     Check.objects.bulk_update(updated, _CHANGED, batch_size=100)
     Source.objects.filter(check_row__in=updated).delete()
     Appearance.objects.filter(check_row__in=updated).delete()
+    MediaUse.objects.filter(check_row__in=updated).delete()
     pairs = [(draft, done) for draft, done in zip(batch, outcomes, strict=True) if done.kind != "unchanged"]
     _write_parts([(draft, done.check) for draft, done in pairs])
     _write_versions(pairs, note, change)
@@ -203,12 +214,12 @@ def _applied(draft: CheckDraft, check: Check | None, publisher: Publisher) -> Pu
         setattr(row, name, getattr(draft, name))
     row.techniques = list(draft.techniques)
     row.quotes = [asdict(quote) for quote in draft.quotes]
-    row.media = [asdict(media) for media in draft.media]
+    row.media = [media.as_data() for media in draft.media]
     return PublishOutcome(kind, row)
 
 
 def _write_parts(pairs: Sequence[tuple[CheckDraft, Check]]) -> None:
-    """Sources and appearances of every changed check."""
+    """Sources, appearances and media of every changed check."""
     Source.objects.bulk_create(
         [
             Source(check_row=check, position=position, **asdict(source))
@@ -219,6 +230,15 @@ def _write_parts(pairs: Sequence[tuple[CheckDraft, Check]]) -> None:
     )
     Appearance.objects.bulk_create(
         [Appearance(check_row=check, url=url) for draft, check in pairs for url in draft.appearances],
+        batch_size=500,
+    )
+    MediaUse.objects.bulk_create(
+        [
+            MediaUse(check_row=check, sha256=media.file, position=position)
+            for draft, check in pairs
+            for position, media in enumerate(draft.media)
+            if media.file
+        ],
         batch_size=500,
     )
 

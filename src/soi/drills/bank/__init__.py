@@ -81,10 +81,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What the second, blind reader answered: true, false, or None where the text alone did not let them tell."""
+    """What the second, blind reader answered: true, false, or None where the text alone did not let them tell.
+    `technique` is None where they were asked about the truth alone."""
 
     true: bool | None
-    technique: str
+    technique: str | None
 
 
 def load_bank(folder: Path = FOLDER) -> tuple[Item, ...]:
@@ -104,7 +105,7 @@ def load_keys(folder: Path = FOLDER) -> dict[str, Key] | None:
     path = folder / "keys.jsonl"
     if not path.exists():
         return None
-    return {row["id"]: Key(row["true"], row.get("technique") or "") for _, row in rows(path)}
+    return dict(_key(row, where) for where, row in rows(path))
 
 
 def item(row: Mapping[str, Any], where: str) -> Item:
@@ -152,6 +153,18 @@ def rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
             if not isinstance(row, dict):
                 raise BankError(f"{where}: a line should be one JSON object.")
             yield where, row
+
+
+def _key(row: Mapping[str, Any], where: str) -> tuple[str, Key]:
+    answer = row.get("true")
+    if "true" not in row or not (answer is None or isinstance(answer, bool)):
+        raise BankError(f"{where}: 'true' should be true, false, or null for \"cannot tell\".")
+    technique = row.get("technique")
+    if technique not in (None, "", *TECHNIQUES):
+        raise BankError(
+            f"{where}: 'technique' is {technique!r}; it should be one of {', '.join(TECHNIQUES)}, or empty."
+        )
+    return _text(row, "id", where), Key(answer, technique)
 
 
 def _text(row: Mapping[str, Any], name: str, where: str, *, empty: bool = False) -> str:

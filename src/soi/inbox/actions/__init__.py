@@ -18,8 +18,25 @@ from soi.inbox.actions.erasing import Erased, erase_by_receipt, erase_from, purg
 from soi.inbox.actions.ground import RefusedError
 from soi.inbox.actions.grouping import merge, split, undo
 from soi.inbox.actions.intake import IncomingTip, Receipt, receive
+from soi.inbox.actions.media import (
+    GivenFile,
+    accept_with_files,
+    add_file,
+    add_refused,
+    note_examined,
+    refuse_file,
+    require_room,
+)
+from soi.inbox.actions.rewording import tell_words
 from soi.inbox.actions.shelving import bring_back, name_question, set_aside
-from soi.inbox.actions.storing import Prepared, PreparedPiece, ReceivedTip, prepare
+from soi.inbox.actions.storing import (
+    MediaWords,
+    Prepared,
+    PreparedPiece,
+    ReceivedTip,
+    prepare,
+    prepare_with_media,
+)
 from soi.inbox.envelopes import Envelope
 from soi.inbox.pieces import UnreadableError
 
@@ -28,7 +45,9 @@ __all__ = [
     "Arrival",
     "Envelope",
     "Erased",
+    "GivenFile",
     "IncomingTip",
+    "MediaWords",
     "NotKeptError",
     "Prepared",
     "PreparedPiece",
@@ -39,6 +58,9 @@ __all__ = [
     "UnreadableError",
     "accept",
     "accept_many",
+    "accept_with_files",
+    "add_file",
+    "add_refused",
     "black_out",
     "bring_back",
     "correspondent_for",
@@ -51,15 +73,20 @@ __all__ = [
     "let_go",
     "merge",
     "name_question",
+    "note_examined",
     "open_arrival",
     "prepare",
+    "prepare_with_media",
     "purge",
     "receive",
+    "refuse_file",
     "rehearse",
     "reply_address",
+    "require_room",
     "set_aside",
     "set_state",
     "split",
+    "tell_words",
     "undo",
     "waiting",
 ]

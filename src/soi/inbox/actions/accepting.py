@@ -51,7 +51,7 @@ def accept_many(envelopes: Iterable[Envelope]) -> list[Accepted | UnreadableErro
     """Keep several, all in one transaction: all are on disk when this returns. In the place of one that cannot be
     read stands why; it keeps nobody else out. Raises `NotKeptError` when nothing could be stored."""
     try:
-        results = [_sealed(envelope) for envelope in envelopes]
+        results = [row_of(envelope) for envelope in envelopes]
         rows = [row for row in results if isinstance(row, Message)]
         # Inside a transaction nobody else's messages may depend on it; outside of tests it is refused there.
         store = _stored if connection.in_atomic_block else _together.put
@@ -73,14 +73,14 @@ def rehearse(envelope: Envelope) -> Accepted:
     as `accept` does, and `RuntimeError` outside a transaction, where it would stay."""
     if not connection.in_atomic_block:
         raise RuntimeError("A rehearsal needs a transaction to roll back.")
-    row = _sealed(envelope)
+    row = row_of(envelope)
     if isinstance(row, UnreadableError):
         raise row
     return _stored([row], rehearsal=True)[0]
 
 
-def _sealed(envelope: Envelope) -> Message | UnreadableError:
-    """The row of an envelope, ready to be stored."""
+def row_of(envelope: Envelope) -> Message | UnreadableError:
+    """The row of an envelope, sealed and ready to be stored; or why it cannot be read."""
     if not envelope.channel:
         raise ValueError("A message needs a channel.")
     try:

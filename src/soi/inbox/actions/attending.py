@@ -13,10 +13,11 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from soi.inbox.actions.ground import lock_intake
+from soi.inbox.actions.media import erase_media
 from soi.inbox.actions.storing import Prepared, ReceivedTip, Sender, store_tips
 from soi.inbox.envelopes import Envelope, unfold
 from soi.inbox.keyring import KeyLostError
-from soi.inbox.models import Correspondent, Message
+from soi.inbox.models import Correspondent, Message, Tip
 from soi.inbox.opening import NotOpened
 from soi.inbox.sealing import DamagedError
 
@@ -76,8 +77,10 @@ def keep(
 
 
 def let_go(message_pk: int, correspondent: Correspondent | None = None) -> bool:
-    """A waiting message that holds no tip (a greeting, a button): the envelope goes. False when it waits no more.
-    In the caller's transaction."""
+    """A waiting message that holds no tip (a greeting, a button): the envelope goes, and what came with it. False when
+    it waits no more. In the caller's transaction."""
+    if not Tip.objects.filter(message=message_pk).exists():
+        erase_media(Q(message=message_pk))
     return _empty(message_pk, correspondent)
 
 

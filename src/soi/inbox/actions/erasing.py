@@ -14,6 +14,7 @@ from django.utils import timezone
 from soi.inbox import keyring, pseudonyms
 from soi.inbox.actions.ground import lock_intake
 from soi.inbox.actions.marking import mark_tip, stored_reading
+from soi.inbox.actions.media import erase_media, sweep_files
 from soi.inbox.models import Correspondent, Message, Question, Tip, TipKey, TipMark
 
 BATCH = 500
@@ -69,10 +70,12 @@ def purge(now: datetime | None = None) -> Erased:
         if erased < BATCH:
             break
     with transaction.atomic():
+        erase_media(Q(message__received_at__lt=limit))
         messages = _deleted(Message.objects.filter(received_at__lt=limit))
         silent = Q(last_heard_at__lt=limit, tips=None)
         _deleted(_locked(Correspondent.objects.filter(silent)).filter(silent))
     keys = keyring.destroy_before(limit.astimezone(UTC).date())
+    sweep_files()
     empty_the_log()
     return Erased(tips, messages, keys)
 
@@ -122,6 +125,7 @@ def _erase_messages(which: Q, people: Q | None = None) -> Erased:
     )
     lock_intake()
     tips = list(Tip.objects.filter(message__in=messages, erased_at=None).select_related("key"))
+    erase_media(Q(message__in=messages))
     Message.objects.filter(pk__in=messages).update(
         receipt=None, envelope=None, envelope_key=None, asker="", correspondent=None
     )

@@ -14,7 +14,12 @@ _INTAKE_LOCK = 0x536F6901
 
 
 class RefusedError(ValueError):
-    """Not allowed as things stand. The text is a sentence for whoever asked; nothing was changed."""
+    """Not allowed as things stand. The text is a sentence for whoever asked; nothing was changed. `code`: a short
+    name of why, where somebody acts on it."""
+
+    def __init__(self, words: str, code: str = "") -> None:
+        super().__init__(words)
+        self.code = code
 
 
 _INTRODUCTIONS_LOCK = 0x536F6902

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,9 +11,19 @@ from django.utils import timezone
 
 from soi.inbox import pseudonyms
 from soi.inbox.actions.ground import lock_intake
-from soi.inbox.actions.storing import ReceivedTip, Sender, prepare, store_tips
+from soi.inbox.actions.media import drop_files, put_files, sealed
+from soi.inbox.actions.storing import (
+    MediaWords,
+    Prepared,
+    ReceivedTip,
+    Sender,
+    prepare,
+    prepare_with_media,
+    store_tips,
+)
 from soi.inbox.envelopes import Envelope
-from soi.inbox.models import Message
+from soi.inbox.models import Message, TipMedia
+from soi.media.records import Examined
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +37,8 @@ class IncomingTip:
     text: str = field(repr=False)
     language: str = ""
     received_at: datetime | None = None
+    files: tuple[Examined, ...] = field(default=(), repr=False)
+    """What came along, examined at the door."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +54,8 @@ class Receipt:
 def receive(incoming: IncomingTip) -> Receipt:
     """Keep a message: once, however often it is delivered, each claim in it with its question.
 
-    Raises `UnreadableError` for a message without words or too long, `ValueError` without a message id."""
+    Raises `UnreadableError` for a message without words and files or too long, `RefusedError` where there is no room
+    for its files, `ValueError` without a message id."""
     if not incoming.channel or not incoming.message_id:
         raise ValueError("A tip needs a channel and the channel's id of the message.")
     one = Envelope(incoming.channel, incoming.asker_address, incoming.message_id)
@@ -50,16 +64,35 @@ def receive(incoming: IncomingTip) -> Receipt:
     if known is not None:
         return _known(known)
     now = timezone.now()
-    prepared = prepare(incoming.text, incoming.language, min(incoming.received_at or now, now))
-    code = pseudonyms.receipt_code(key)
-    row = {"receipt": pseudonyms.receipt_hash(code), "received_at": prepared.at}
-    with transaction.atomic():
-        lock_intake()
-        message, is_new = Message.objects.get_or_create(key=key, defaults=row)
-        if not is_new:
-            return _known(message)
-        tips = store_tips(message, Sender(one.channel, one.asker_address), prepared)
-        return Receipt(code, tips, is_new=True)
+    at = min(incoming.received_at or now, now)
+    asker = pseudonyms.asker(one.channel, one.asker_address, at)
+    with sealed(incoming.files, asker, at) as files:
+        prepared = _prepared(incoming, files, at)
+        code = pseudonyms.receipt_code(key)
+        row = {"receipt": pseudonyms.receipt_hash(code), "received_at": prepared.at}
+        with transaction.atomic():
+            lock_intake()
+            message, is_new = Message.objects.get_or_create(key=key, defaults=row)
+            if is_new:
+                put_files(files, message)
+                tips = store_tips(message, Sender(one.channel, one.asker_address), prepared)
+                return Receipt(code, tips, is_new=True)
+    drop_files(files)  # somebody else was faster with the same message
+    return _known(message)
+
+
+def _prepared(incoming: IncomingTip, files: Sequence[TipMedia], at: datetime) -> Prepared:
+    """The words of the message, and those that were read in what came along; a tip without words if there are none."""
+    if not files:
+        return prepare(incoming.text, incoming.language, at)
+    read = [
+        MediaWords((row.uid,), seen.words.text)
+        for row, seen in zip(files, incoming.files, strict=True)
+        if seen.words is not None and seen.words.text.strip()
+    ]
+    if not read and not incoming.text.strip():
+        read = [MediaWords(tuple(row.uid for row in files))]
+    return prepare_with_media(incoming.text, read, incoming.language, at)
 
 
 def _known(message: Message) -> Receipt:

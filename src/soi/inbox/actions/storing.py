@@ -13,8 +13,8 @@ from soi import text as soi_text
 from soi.inbox import likeness, pseudonyms
 from soi.inbox.actions.ground import new_uid
 from soi.inbox.actions.marking import mark_tip, stored_reading
-from soi.inbox.models import Correspondent, Message, Question, Tip, TipKey, TipMark
-from soi.inbox.pieces import cleaned, pieces
+from soi.inbox.models import Correspondent, Message, Question, Tip, TipKey, TipMark, TipMedia
+from soi.inbox.pieces import MAX_MESSAGE, cleaned, pieces, storable
 from soi.inbox.sealing import Sealed, Words, seal
 
 _LOOKED_AT = 400
@@ -34,14 +34,26 @@ class ReceivedTip:
 
 
 @dataclass(frozen=True, slots=True)
+class MediaWords:
+    """What a machine read or heard in the media `uids` that came along; "" for nothing. `joins`: the tip (its primary
+    key) with the same media and agreeing words, whose question it belongs to if no words lead elsewhere."""
+
+    uids: tuple[str, ...]
+    text: str = field(default="", repr=False)
+    joins: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PreparedPiece:
-    """A piece ready to be stored as the tip `uid`. `words.core` is the claim in it."""
+    """A piece ready to be stored as the tip `uid`. `words.core` is the claim in it. `media`: where its words are from,
+    if a machine read them, or what stands for it where it has none."""
 
     uid: str
     language: str
     words: Words = field(repr=False)
     reading: likeness.Reading = field(repr=False)
     sealed: Sealed = field(repr=False)
+    media: MediaWords | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +80,25 @@ def prepare(text: str, language: str, at: datetime) -> Prepared:
     return Prepared(tuple(_prepared(words, language, at) for words in pieces(cleaned(text))), at)
 
 
-def _prepared(words: Words, language: str, at: datetime) -> PreparedPiece:
+def prepare_with_media(text: str, read: Sequence[MediaWords], language: str, at: datetime) -> Prepared:
+    """A message with media: its own claims, and what was read in each, as one tip each. `read` has one without words
+    where the message has none at all. Raises `UnreadableError` for one that is too long, or has neither."""
+    own = prepare(text, language, at).pieces if text.strip() else ()
+    more = [
+        _prepared(Words(words, 0, len(words)), language, at, one)
+        for one in read
+        for words in [storable(one.text[:MAX_MESSAGE])]
+    ]
+    if not own and not more:
+        cleaned("")
+    return Prepared((*own, *more), at)
+
+
+def _prepared(words: Words, language: str, at: datetime, media: MediaWords | None = None) -> PreparedPiece:
     uid = new_uid("t")
     language = language or soi_text.guess_language(words.core).code
-    return PreparedPiece(uid, language, words, likeness.read(words.core, language), seal(uid, words, at))
+    reading = likeness.read(words.core, language)
+    return PreparedPiece(uid, language, words, reading, seal(uid, words, at), media)
 
 
 def store_tips(message: Message, sender: Sender, prepared: Prepared) -> tuple[ReceivedTip, ...]:
@@ -81,7 +108,7 @@ def store_tips(message: Message, sender: Sender, prepared: Prepared) -> tuple[Re
     earlier = [name for name in pseudonyms.askers(sender.channel, sender.address) if name != asker]
     stored = []
     for position, piece in enumerate(prepared.pieces):
-        question, like, same = _question_for(piece, at)
+        question, like, same = question_for(piece, at)
         tip = Tip.objects.create(
             uid=piece.uid,
             question=question,
@@ -92,6 +119,7 @@ def store_tips(message: Message, sender: Sender, prepared: Prepared) -> tuple[Re
             repeat=bool(earlier) and question.tips.filter(asker__in=earlier).exists(),
             correspondent=sender.correspondent,
             language=piece.language,
+            machine_read=piece.media is not None and bool(piece.words.text.strip()),
             sealed=piece.sealed.words,
             matched=like,
             received_at=at,
@@ -99,12 +127,20 @@ def store_tips(message: Message, sender: Sender, prepared: Prepared) -> tuple[Re
         TipKey.objects.create(tip=tip, wrapped=piece.sealed.key)
         mark_tip(tip, piece.reading, same)
         stored.append(ReceivedTip(tip.uid, question.uid, position))
+        if piece.media is not None:
+            TipMedia.objects.filter(message=message, uid__in=piece.media.uids).update(tip=tip)
+    if stored:  # what has no words of its own belongs to those that came with it
+        first = Tip.objects.get(uid=stored[0].uid)
+        TipMedia.objects.filter(message=message, tip=None).update(tip=first)
     return tuple(stored)
 
 
-def _question_for(piece: PreparedPiece, at: datetime) -> tuple[Question, Tip | None, float]:
+def question_for(piece: PreparedPiece, at: datetime) -> tuple[Question, Tip | None, float]:
     """The question a piece belongs to, the tip that says so and how alike they are; else a new question."""
-    like, share = _most_alike(piece.reading)
+    like, share = most_alike(piece.reading) if piece.words.text.strip() else (None, 0.0)
+    if like is None and piece.media is not None and piece.media.joins is not None:
+        alike = Tip.objects.select_related("question").filter(pk=piece.media.joins, erased_at=None)
+        like, share = alike.first(), 0.0
     if like is None:
         question = Question.objects.create(
             uid=new_uid("q"), language=piece.language, opened_at=at, last_asked_at=at
@@ -117,7 +153,8 @@ def _question_for(piece: PreparedPiece, at: datetime) -> tuple[Question, Tip | N
     return question, like, share
 
 
-def _most_alike(reading: likeness.Reading) -> tuple[Tip | None, float]:
+def most_alike(reading: likeness.Reading) -> tuple[Tip | None, float]:
+    """The stored tip that asks the same thing and how alike they are; None when no question is told by its words."""
     for tip in _marked([reading.exact], 4):
         other = stored_reading(tip)
         if other is not None and reading.exact == other.exact and likeness.same_words(reading, other):

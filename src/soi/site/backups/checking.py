@@ -1,4 +1,4 @@
-"""Whether a backup still is what it was: every byte, the database's own check, and the files that captures name."""
+"""Whether a backup still is what it was: every byte, the database's own check, and the files that it names."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from soi.site.backups.databases import damage_in, named_evidence
-from soi.site.backups.manifest import DUMP, EVIDENCE, MANIFEST, Entry, Manifest, hash_of, read_manifest
+from soi.site.backups.databases import damage_in, named_files
+from soi.site.backups.manifest import DUMP, MANIFEST, STORED, Entry, Manifest, hash_of, read_manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def _of_files(folder: Path, manifest: Manifest) -> Iterator[str]:
 
 
 def _wrong_with(place: Path, name: str, entry: Entry) -> str:
-    of = EVIDENCE.fullmatch(name)
+    of = STORED.fullmatch(name)
     try:
         found = hash_of(place)
     except FileNotFoundError:
@@ -58,8 +58,8 @@ def _of_database(folder: Path, manifest: Manifest) -> Iterator[str]:
         yield f"{database.name}: {wrong}"
         return
     try:
-        for uid, sha256 in named_evidence(database):
-            if f"evidence/{sha256[:2]}/{sha256}" not in manifest.files:
-                yield f"capture {uid}: evidence/{sha256[:2]}/{sha256} is not in the backup"
+        for whose, name in named_files(database):
+            if name not in manifest.files:
+                yield f"{whose}: {name} is not in the backup"
     except sqlite3.Error as wrong:
-        yield f"{database.name}: captures cannot be read ({type(wrong).__name__})"
+        yield f"{database.name}: what files it names cannot be read ({type(wrong).__name__})"

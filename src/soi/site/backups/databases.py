@@ -8,19 +8,40 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from django.db import connection
+from django.db.models import Model
 from psycopg.conninfo import make_conninfo
 
+from soi.checks.models import MediaFile
 from soi.evidence.models import Capture
 from soi.site.backups.errors import BackupError
 from soi.site.backups.manifest import DUMP, SQLITE
 
-_TABLE = Capture._meta.db_table
-_NAMED = ("warc_sha256", "screenshot_sha256", "pdf_sha256")
+
+@dataclass(frozen=True, slots=True)
+class _Naming:
+    """A table whose rows name files by their hashes, and the folder they lie in."""
+
+    what: str
+    model: type[Model]
+    uid: str
+    columns: tuple[str, ...]
+    folder: str
+
+    @property
+    def table(self) -> str:
+        return self.model._meta.db_table
+
+
+_NAMING = (
+    _Naming("capture", Capture, "uid", ("warc_sha256", "screenshot_sha256", "pdf_sha256"), "evidence"),
+    _Naming("media file", MediaFile, "sha256", ("sha256", "preview"), "media"),
+)
 
 
 def copy_database(folder: Path) -> str:
@@ -62,25 +83,31 @@ def damage_in(database: Path) -> str:
     return "" if verdict == "ok" else f"SQLite finds damage ({verdict})"
 
 
-def named_evidence(database: Path) -> Iterator[tuple[str, str]]:
-    """Each capture's uid with the hash of each file it names. Of a dump, which cannot be asked, nothing."""
+def named_files(database: Path) -> Iterator[tuple[str, str]]:
+    """Whose they are, and the names of the files that rows name. Of a dump, which cannot be asked, nothing."""
     if database.name == DUMP:
         return
     with closing(_opened(database)) as copy:
         there = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
-        if copy.execute(there, (_TABLE,)).fetchone():
-            yield from _named(copy.execute(f"SELECT uid, {', '.join(_NAMED)} FROM {_TABLE}"))  # noqa: S608
+        for naming in _NAMING:
+            if copy.execute(there, (naming.table,)).fetchone():
+                columns = ", ".join((naming.uid, *naming.columns))
+                yield from _named(naming, copy.execute(f"SELECT {columns} FROM {naming.table}"))  # noqa: S608
 
 
-def named_evidence_now() -> Iterator[tuple[str, str]]:
+def named_files_now() -> Iterator[tuple[str, str]]:
     """The same of the database that is in use."""
-    if _TABLE in connection.introspection.table_names():
-        yield from _named(Capture.objects.values_list("uid", *_NAMED).iterator())
+    there = connection.introspection.table_names()
+    for naming in _NAMING:
+        if naming.table in there:
+            rows = naming.model._default_manager.values_list(naming.uid, *naming.columns)
+            yield from _named(naming, rows.iterator())
 
 
-def _named(rows: Any) -> Iterator[tuple[str, str]]:
+def _named(naming: _Naming, rows: Any) -> Iterator[tuple[str, str]]:
     for uid, *hashes in rows:
-        yield from ((uid, sha256) for sha256 in hashes if sha256)
+        whose = f"{naming.what} {uid[:32]}"
+        yield from ((whose, f"{naming.folder}/{one[:2]}/{one}") for one in hashes if one)
 
 
 def _opened(database: Path) -> sqlite3.Connection:

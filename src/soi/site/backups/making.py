@@ -1,6 +1,6 @@
-"""Making a backup: first the database, then the evidence.
+"""Making a backup: first the database, then the files of evidence and media.
 
-In this order, because a capture's files are on the disk before its row is written and are never taken away again:
+In this order, because such files are on the disk before their row is written and are never taken away again:
 whatever file a row of the copy names is there when the files are copied. The folder appears when it is whole.
 """
 
@@ -17,23 +17,23 @@ from pathlib import Path
 
 from django.conf import settings
 
-from soi.site.backups.databases import copy_database, named_evidence_now
+from soi.site.backups.databases import copy_database, named_files_now
 from soi.site.backups.errors import BackupError
 from soi.site.backups.manifest import (
-    EVIDENCE,
     KEYS,
+    STORED,
     Entry,
     Manifest,
     copy_file,
-    evidence_files,
     hash_of,
+    stored_files,
     write_manifest,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A finished backup. `complaints`: evidence that is missing or damaged where it was copied from."""
+    """A finished backup. `complaints`: what is missing or damaged where it was copied from."""
 
     folder: Path
     files: int
@@ -51,7 +51,7 @@ def back_up(folder: Path) -> Backup:
             raise BackupError(f"{target} is there already; try again in a second.")
         part = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=folder))
         try:
-            named = list(named_evidence_now())  # before the copy: a row written later says nothing about it
+            named = list(named_files_now())  # before the copy: a row written later says nothing about it
             files = _filled(part, settings.SOI_DATA_DIR)
             write_manifest(part, Manifest(f"{made_at:%Y-%m-%dT%H:%M:%SZ}", version("soi"), files))
             complaints = tuple(_complaints(named, files))
@@ -67,7 +67,7 @@ def back_up(folder: Path) -> Backup:
 def _filled(part: Path, data: Path) -> dict[str, Entry]:
     database = copy_database(part)
     files = {database: hash_of(part / database)}
-    for name in (*KEYS, *evidence_files(data)):
+    for name in (*KEYS, *stored_files(data)):
         (part / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             files[name] = copy_file(data / name, part / name)
@@ -77,14 +77,10 @@ def _filled(part: Path, data: Path) -> dict[str, Entry]:
 
 
 def _complaints(named: list[tuple[str, str]], files: dict[str, Entry]) -> list[str]:
-    missing = [
-        f"capture {uid}: evidence/{sha256[:2]}/{sha256} is missing"
-        for uid, sha256 in named
-        if f"evidence/{sha256[:2]}/{sha256}" not in files
-    ]
+    missing = [f"{whose}: {name} is missing" for whose, name in named if name not in files]
     damaged = [
         f"{name} is damaged"
         for name, entry in files.items()
-        if (of := EVIDENCE.fullmatch(name)) and of.group(2) != entry.sha256
+        if (of := STORED.fullmatch(name)) and of.group(2) != entry.sha256
     ]
     return [*missing, *damaged]

@@ -24,7 +24,9 @@ FORMAT: Final = "soi-backup/1"
 SQLITE: Final = "soi.sqlite3"
 DUMP: Final = "soi.pgdump"
 KEYS: Final = (SECRET_KEY, DESK_KEY)
-EVIDENCE: Final = re.compile(r"evidence/([0-9a-f]{2})/(\1[0-9a-f]{62})")
+STORED: Final = re.compile(r"(?:evidence|media)/([0-9a-f]{2})/(\1[0-9a-f]{62})")
+"""Evidence, and the pictures, sounds and videos that checks are about. What came with tips lies in `tip-media/` and
+stays behind: without `tip-keys/` nobody could open it."""
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _PIECE: Final = 1 << 20
 
@@ -53,7 +55,7 @@ class Manifest:
 
 def may_come(name: str) -> bool:
     """Whether a file of this name belongs in a backup."""
-    return name in (SQLITE, DUMP, *KEYS) or EVIDENCE.fullmatch(name) is not None
+    return name in (SQLITE, DUMP, *KEYS) or STORED.fullmatch(name) is not None
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -95,9 +97,10 @@ def copy_file(source: Path, target: Path) -> Entry:
         return _fed(source, lambda piece: out.write(piece))
 
 
-def evidence_files(data: Path) -> Iterator[str]:
-    """The names of stored evidence in a data folder; never a link, which might lead to something else."""
-    for place in sorted((data / "evidence").glob("[0-9a-f][0-9a-f]/*")):
+def stored_files(data: Path) -> Iterator[str]:
+    """The names of stored evidence and media in a data folder; never a link, which might lead to something else."""
+    places = (place for top in ("evidence", "media") for place in (data / top).glob("[0-9a-f][0-9a-f]/*"))
+    for place in sorted(places):
         name = place.relative_to(data).as_posix()
         if may_come(name) and place.is_file() and not place.is_symlink():
             yield name

@@ -1,0 +1,143 @@
+"""`bench media video`: is a part of a stored video found after what people do to it, where, and how often is another
+video taken for it?
+
+Videos are drawn by `bench.media.video_data`. Every third one is held out: thresholds were fitted on the others. A third
+as many again are strangers, never stored.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from bench.media.sound import resident
+from bench.media.video_data import CHANGES, Video, library, sent
+from soi.match.media.videos import VideoIndex
+from soi.media.records import VideoFacts
+from soi.media.videos import video_facts
+
+EXCERPT = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One query and what came of it. `error`: of the offset in seconds; None when the video was not found first."""
+
+    held_out: bool
+    error: float | None
+    wrong: int
+    milliseconds: float
+
+
+def ask(index: VideoIndex, video: Video, change: str, random: np.random.Generator, folder: Path) -> Asked:
+    """A random excerpt of one video, changed."""
+    start = float(random.uniform(0, video.seconds - EXCERPT - 0.2))
+    facts = video_facts(sent(video.path, change, start, EXCERPT, folder))
+    before = time.perf_counter()
+    found = index.search(facts)
+    spent = (time.perf_counter() - before) * 1000
+    right = bool(found) and found[0].id == video.id
+    error = abs(found[0].start - found[0].query_start - round(start, 2)) if right else None
+    return Asked(int(video.id) % 3 == 2, error, sum(one.id != video.id for one in found), spent)
+
+
+def cells(asked: Sequence[Asked]) -> list[str]:
+    """Found, and the errors of the offset."""
+    errors = [one.error for one in asked if one.error is not None]
+    p50, p95 = np.quantile(errors or [np.nan], [0.5, 0.95])
+    return [f"{len(errors)}/{len(asked)} = {len(errors) / max(1, len(asked)):.1%}", f"{p50:.2f} / {p95:.2f}"]
+
+
+def told(asked: Sequence[Asked], others: Sequence[Asked]) -> list[str]:
+    """A row of the table."""
+    development = cells([one for one in asked if not one.held_out])
+    held = cells([one for one in asked if one.held_out])
+    wrong, false = sum(one.wrong for one in asked), f"{sum(one.wrong > 0 for one in others)}/{len(others)}"
+    return [development[0], *held, str(wrong), false]
+
+
+def at_scale(stored: Sequence[VideoFacts], hours: int, queries: Sequence[VideoFacts]) -> dict[str, float]:
+    """Time and memory with so many hours: the drawn ones over and over, each time with one random half of the bits of
+    every hash turned the same way, so that copies are as far apart as strangers."""
+    random = np.random.default_rng(1)
+    index, before, seconds, number = VideoIndex(), resident(), 0.0, 0
+    while seconds < hours * 3600:
+        facts = stored[number % len(stored)]
+        mask = random.integers(0, 256, 32, dtype=np.uint8)
+        trace = (np.frombuffer(facts.trace, np.uint8).reshape(-1, 32) ^ mask).tobytes()
+        index.put(str(number), replace(facts, trace=trace, sound=None))
+        seconds, number = seconds + facts.seconds, number + 1
+    index.search(queries[0])
+    times = []
+    for facts in queries:
+        start = time.perf_counter()
+        index.search(facts)
+        times.append((time.perf_counter() - start) * 1000)
+    p50, p95 = np.quantile(times, [0.5, 0.95])
+    return {"hours": hours, "ms p50": round(p50), "ms p95": round(p95), "MB more": round(resident() - before)}
+
+
+def _options(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench media video", description=__doc__)
+    parser.add_argument("--videos", type=int, default=102)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument(
+        "--hours", type=int, default=100, help="of simulated videos for the time and memory; 0: none"
+    )
+    parser.add_argument("--only", action="append", choices=list(CHANGES), help="this change; may be repeated")
+    parser.add_argument("--json", type=Path)
+    return parser.parse_args(argv)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Prints the table; with --json, writes the figures too."""
+    options = _options(argv)
+    figures: dict[str, object] = {}
+    table = Table(
+        "10 s excerpt", "development: found", "held out", "offset error p50/p95 s", "wrong", "false"
+    )
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        made = library(options.videos + options.videos // 3, options.seed, folder)
+        videos, strangers = made[: options.videos], made[options.videos :]
+        index, began = VideoIndex(), time.perf_counter()
+        stored = [video_facts(video.path) for video in videos]
+        figures["s a minute of video"] = round(
+            (time.perf_counter() - began) * 60 / sum(video.seconds for video in videos), 2
+        )
+        for video, facts in zip(videos, stored, strict=True):
+            index.put(video.id, facts)
+        for change in options.only or CHANGES:
+            random = np.random.default_rng(options.seed)
+            asked = [
+                ask(index, one, change, random, folder)
+                for one in videos
+                if int(one.id) % 3 == 2 or not int(one.id) % 10
+            ]
+            others = [ask(index, one, change, random, folder) for one in strangers[:12]]
+            figures[change] = row = told(asked, others)
+            table.add_row(change, *row)
+        if options.hours:
+            figures["at scale"] = at_scale(
+                stored,
+                options.hours,
+                [video_facts(sent(one.path, "excerpt", 3, EXCERPT, folder)) for one in strangers],
+            )
+    console = Console()
+    console.print(table)
+    console.print_json(json.dumps({key: value for key, value in figures.items() if key not in CHANGES}))
+    if options.json:
+        options.json.write_text(json.dumps(figures, ensure_ascii=False, indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""Examining a file as this desk is set up: in a worker process, with speech where a model for it was configured."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from soi.media.examining import Wish, examine
+from soi.media.records import Examined, MediaError, Words
+from soi.media.speech import FasterWhisper, Listener
+
+
+def examined(data: bytes, language: str = "") -> Examined:
+    """All that is known of a file, with the words in it. `language`: a hint for speech, "vi" or "en".
+
+    Takes seconds, with speech up to minutes. Raises `MediaError`; speech that fails is only missing."""
+    seen = examine(data, Wish())
+    listener = _listener(settings.SOI_SPEECH_MODEL)
+    if seen.clean_kind.sort not in ("sound", "video"):
+        return seen
+    if listener is None:
+        return replace(seen, missing=tuple(dict.fromkeys((*seen.missing, "speech"))))
+    return _heard(seen, listener, language)
+
+
+def _heard(seen: Examined, listener: Listener, language: str) -> Examined:
+    with tempfile.NamedTemporaryFile(suffix=f".{seen.clean_kind.ending}") as file:
+        file.write(seen.clean)
+        file.flush()
+        try:
+            said = listener.hear(Path(file.name), language)
+        except MediaError as wrong:
+            return replace(seen, missing=tuple(dict.fromkeys((*seen.missing, wrong.needs or "speech"))))
+    if seen.words is not None and seen.words.lines:  # also written words, in a video
+        said = Words((*seen.words.lines, *said.lines), f"{seen.words.engine}, {said.engine}")
+    return replace(seen, words=said)
+
+
+@lru_cache(maxsize=1)
+def _listener(folder: str) -> Listener | None:
+    """One for this process: the model stays in memory."""
+    return FasterWhisper(Path(folder)) if folder else None

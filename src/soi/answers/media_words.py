@@ -1,0 +1,87 @@
+"""What was found of a picture, sound or video, said in plain sentences in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext as _
+
+from soi.answers.words import why_words
+from soi.checks.models import Check
+from soi.match.media.pictures import PictureMatch
+from soi.match.media.sounds import SoundMatch
+from soi.match.media.together import Match
+
+
+def media_why(reason: str) -> str:
+    """Why what was sent got its band."""
+    sentences = {
+        "same-media": _("This has been checked."),
+        "other-words": _(
+            "We know this picture, sound or video from another check. The words with it are not the same, so please"
+            " look whether that is what you mean."
+        ),
+        "several": _("Several checks fit this. Please look which one you mean."),
+        "no-words": _("We have no check of this yet, and there are no words in it that we could look up."),
+        "not-read": _(
+            "We have no check of this yet, and cannot read the words in it here. If there are any, please type them."
+        ),
+    }
+    return sentences[reason] if reason in sentences else why_words(reason)
+
+
+def match_words(match: Match, check: Check) -> str:
+    """What is the same: "The same picture, cropped."; "Your 14 seconds are 02:10 to 02:24 of …"."""
+    if isinstance(match, PictureMatch):
+        return _picture_words(match)
+    heard = isinstance(match, SoundMatch)
+    length = max(1, round(match.query_end - match.query_start))
+    where = {
+        "seconds": length,
+        "start": clock(match.start),
+        "end": clock(match.end),
+        "check": check.title or check.claim,
+    }
+    if heard:
+        return _("%(seconds)d seconds of your sound are %(start)s–%(end)s of the one in “%(check)s”.") % where
+    return _("%(seconds)d seconds of your video are %(start)s–%(end)s of the one in “%(check)s”.") % where
+
+
+def clock(seconds: float) -> str:
+    """A time in a recording: 02:10, 1:02:10."""
+    whole = max(0, int(seconds))
+    hours, rest = divmod(whole, 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60:02}:{rest % 60:02}"
+
+
+def key_words(keys: Sequence[str]) -> tuple[str, ...]:
+    """What the words have to do with it, in sentences; keys that need none are passed over."""
+    sentences = {
+        "with-same-words": _("The words in it are the same."),
+        "with-other-words": _("The words in it are not the same."),
+        "words-unread": _("The words in it could not be compared."),
+        "words-unsure": _("The words in it are hard to read, and may not be the same."),
+        "words-around": _("There are more words around it in what you sent."),
+        "words-cut-off": _("There were more words around it, which are missing in what you sent."),
+        "message-says-more": _("Your message says something that is not in it."),
+        "only-seen": _("What is seen is the same; what is heard is not."),
+        "only-heard": _("What is heard is the same; what is seen is not."),
+    }
+    return tuple(sentences[key] for key in keys if key in sentences)
+
+
+def _picture_words(match: PictureMatch) -> str:
+    start = _("The same picture") if match.how == "same" else _("A part of the same picture")
+    return f"{', '.join((start, *_changes(match.changes)))}."
+
+
+def _changes(changes: Sequence[str]) -> Iterator[str]:
+    words = {
+        "cropped": _("cropped"),
+        "mirrored": _("mirrored"),
+        "turned": _("turned"),
+        "stretched": _("stretched"),
+        "border": _("with a border or bars around it"),
+        "framed": _("set into a larger picture"),
+    }
+    yield from (words[one] for one in changes if one in words)

@@ -1,0 +1,1 @@
+"""Finding pictures, sounds and videos by their fingerprints. Pure: no Django, no sockets."""

@@ -1,0 +1,184 @@
+"""One worker process, as seen from outside: start it, give it a file, end it. Nothing here looks into a file.
+
+A worker has a folder of its own, which goes with it. A file that takes longer than its time on the clock, or an answer
+that is not as agreed, costs the worker its life, with everything it started.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import soi.media
+from soi.media.limits import JOBS, READING, STALE_CPU, START, allowance
+from soi.media.messages import Cost, Job, Opened, Reply, WordsRead
+from soi.media.records import MediaError
+from soi.media.wire import WireError, pack, unpack
+
+_PASSED_ON = ("PATH", "TESSDATA_PREFIX")
+"""All that a worker sees of the environment: where programs and tesseract's languages lie."""
+_ONE_THREAD = ("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+_MALLOC = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_TRIM_THRESHOLD_": "131072"}
+"""glibc gives large pieces of memory back at once: what one file took is not there still with the next."""
+_SIGNALS: dict[int, str] = {
+    signal.SIGPROF: "too-slow",
+    signal.SIGXCPU: "too-slow",
+    signal.SIGXFSZ: "too-large",
+    signal.SIGKILL: "too-much-memory",  # nobody here: the kernel, for want of memory
+}
+"""What ended a worker to why its file is not taken; any other signal is a decoder that fell over a broken file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file. Exactly one of `opened` and `error` is set; `unread`: its words were not finished."""
+
+    opened: Opened | None
+    read: WordsRead | None
+    error: MediaError | None
+    cost: Cost
+    unread: bool = False
+
+
+class _DiedError(Exception):
+    """The worker is gone, or will be: `code` says why its file is not taken."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Worker:
+    """One process. Only one thread at a time talks to it."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="soi-media-"))
+        self.jobs = 0
+        self.cpu = 0.0
+        self._ready = self._gone = False
+        self._process = subprocess.Popen(  # noqa: S603 (this very interpreter, no shell)
+            [sys.executable, "-s", "-P", "-m", "soi.media.worker", str(self.folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(self.folder),
+            cwd=self.folder,
+            start_new_session=True,
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._in, self._out = self._process.stdin.fileno(), self._process.stdout.fileno()
+        os.set_blocking(self._out, False)
+
+    def do(self, job: Job) -> Outcome:
+        """One file, from beginning to end. The worker `is_spent` afterwards if the file was too much for it."""
+        self.jobs += 1
+        last = Reply()
+        try:
+            self._begin()
+            os.write(self._in, pack(job))  # far less than a pipe holds: never waits
+            last = self._reply(allowance(job.kind.sort, job.size).wall)
+            opened, read = last.opened, None
+            if opened is not None and job.words and opened.kind.sort == "picture":
+                last = self._reply(READING.wall)
+                read = last.read
+        except (_DiedError, OSError) as error:
+            self._gone = True
+            cost = self.end()
+            code = error.code if isinstance(error, _DiedError) else "broken"
+            return Outcome(last.opened, None, None if last.opened else MediaError(code), cost, unread=True)
+        self.cpu += last.cost.cpu
+        refused = MediaError(last.error, last.needs) if opened is None else None
+        return Outcome(opened, read, refused, last.cost, unread=bool(opened and last.error))
+
+    def _begin(self) -> None:
+        if not self._ready:
+            self._reply(START)
+            self._ready = True
+
+    def _reply(self, seconds: float) -> Reply:
+        until = time.monotonic() + seconds
+        try:
+            return unpack(lambda count: self._read(count, until), Reply)
+        except WireError:
+            raise _DiedError("broken") from None
+
+    def _read(self, count: int, until: float) -> bytes:
+        parts: list[bytes] = []
+        poll = select.poll()
+        poll.register(self._out, select.POLLIN)
+        while count:
+            left = until - time.monotonic()
+            if left <= 0 or not poll.poll(left * 1000):
+                raise _DiedError("too-slow")
+            part = os.read(self._out, min(count, 1 << 20))
+            if not part:
+                raise _DiedError(self._why())
+            parts.append(part)
+            count -= len(part)
+        return b"".join(parts)
+
+    def _why(self) -> str:
+        """What ended it. It is left for `end` to bury: until then its number is nobody else's."""
+        for _ in range(500):
+            found = os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG)
+            if found is not None:
+                killed = found.si_code in (os.CLD_KILLED, os.CLD_DUMPED)
+                return _SIGNALS.get(found.si_status, "broken") if killed else "broken"
+            time.sleep(0.01)
+        return "broken"
+
+    @property
+    def pid(self) -> int:
+        """Of its process."""
+        return self._process.pid
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the next file should go to another one."""
+        return self._gone or self.jobs >= JOBS or self.cpu >= STALE_CPU
+
+    def is_alive(self) -> bool:
+        """False: it ended while nobody looked, as when the kernel wants memory."""
+        return os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is None
+
+    def end(self) -> Cost:
+        """Kill it and all it started, and remove its folder. Seconds it used that no file had been charged with; its
+        peak of memory is not known (the kernel mixes it with that of the process that started it)."""
+        if self._process.returncode is not None:
+            return Cost()
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self.let_go()
+        _, status, usage = os.wait4(self._process.pid, 0)
+        self._process.returncode = os.waitstatus_to_exitcode(status)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        return Cost(usage.ru_utime + usage.ru_stime - self.cpu)
+
+    def let_go(self) -> None:
+        """Close the pipes: a copy of this process does so, whose child the worker is not."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+
+    def forget(self) -> None:
+        """In a copy of the process that started it: the worker is that one's."""
+        self.let_go()
+        self._process.returncode = 0
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    source = str(Path(soi.media.__file__).parents[2])
+    own = {"PYTHONPATH": source, "TMPDIR": str(folder), "HOME": str(folder), "LANG": "C.UTF-8"}
+    return {**passed, **own, **dict.fromkeys(_ONE_THREAD, "1"), **_MALLOC}

@@ -1,0 +1,199 @@
+"""Pictures, sounds and videos that checks are about: kept once, named in every version, found by their words."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import translation
+from pytest_django import Settings
+
+from soi.checks.actions import correct, keep_media, publish, renew, set_transcript, set_words, withdraw
+from soi.checks.claimreview import draft_of_claim_review
+from soi.checks.diff import changes
+from soi.checks.draft import CheckDraft, DraftError, MediaDraft
+from soi.checks.markup import DeskIdentity, review_of_draft, review_to_publish
+from soi.checks.media import checks_about, facts_of, files_of, in_use, shelf
+from soi.checks.models import Check, IndexTask, MediaFile, MediaUse
+from soi.checks.publishing import content_problems
+from soi.checks.queries import draft_of
+from soi.checks.records import Defaults, draft_of_record
+from soi.checks.validator import errors, validate
+from soi.media.storing import StoringError
+from tests.fakes.drafts import draft
+from tests.fakes.media import picture, read
+
+CATEGORY = "DecontextualizedContent"
+ALT = "Một người súc miệng; bên trên là chữ."
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, settings: Settings) -> None:
+    settings.SOI_DATA_DIR = tmp_path
+
+
+def about(file: str, url: str = "", alt: str = ALT) -> CheckDraft:
+    return draft(media=(MediaDraft(url, CATEGORY, file, alt),))
+
+
+@pytest.mark.django_db
+def test_a_picture_is_kept_once_with_what_is_known_of_it() -> None:
+    seen = picture(words="Nước muối\ndiệt virus")
+    kept = keep_media(seen, "system")
+    assert keep_media(seen, "person:1").pk == kept.pk
+    assert shelf().read(kept.sha256) == seen.clean
+    assert shelf().read(kept.preview) == seen.preview
+    assert (kept.sort, kept.media_type, kept.size) == ("picture", "image/png", len(seen.clean))
+    assert (kept.width, kept.height, kept.seconds) == (640, 480, None)
+    assert (kept.words, kept.words_engine, kept.said) == (
+        "Nước muối\ndiệt virus",
+        "tesseract 5.3",
+        "Nước muối\ndiệt virus",
+    )
+    assert facts_of(MediaFile.objects.get()) == seen.picture
+
+
+@pytest.mark.django_db
+def test_nothing_stays_of_a_picture_whose_row_could_not_be_written() -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        keep_media(picture(), "system")
+        raise ZeroDivisionError
+    assert not MediaFile.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_published_check_names_its_file_and_is_found_by_it() -> None:
+    kept = keep_media(picture(), "system")
+    assert not in_use().exists()
+    check = publish(about(kept.sha256)).check
+    assert list(in_use()) == [kept]
+    assert list(checks_about(kept.sha256)) == [check]
+    assert files_of(check) == [kept]
+    assert draft_of(Check.objects.get()) == about(kept.sha256)
+    assert publish(about(kept.sha256)).kind == "unchanged"
+    withdraw(check.uid, "wrong picture")
+    assert not in_use().exists()
+
+
+@pytest.mark.django_db
+def test_another_file_is_another_version_that_readers_see() -> None:
+    first, second = keep_media(picture(b"1"), "system"), keep_media(picture(b"2"), "system")
+    check = publish(about(first.sha256)).check
+    correct(check.uid, about(second.sha256), "It was the wrong picture.")
+    assert [use.sha256 for use in MediaUse.objects.all()] == [second.sha256]
+    new, old = check.versions.all()
+    with translation.override("en"):
+        (change,) = changes(old.data, new.data)
+    assert change.name == "media"
+    assert first.sha256 in change.before
+    assert second.sha256 in change.after
+    assert ALT in change.after
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_database_refuses_a_silent_change_of_what_a_check_is_about() -> None:
+    kept = keep_media(picture(), "system")
+    publish(about(kept.sha256))
+    for change in (
+        lambda: MediaUse.objects.update(sha256="0" * 64),
+        lambda: MediaUse.objects.all().delete(),
+        lambda: MediaUse.objects.create(check_row=Check.objects.get(), sha256="0" * 64),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+
+
+@pytest.mark.django_db
+def test_words_found_later_have_every_check_of_the_file_indexed_anew() -> None:
+    kept = keep_media(picture(), "system")
+    uids = {publish(about(kept.sha256)).check.uid}
+    uids |= {publish(draft(external_id="b", media=about(kept.sha256).media)).check.uid}
+    publish(draft(external_id="c"))
+    IndexTask.objects.all().delete()
+    after = set_words(kept, read("chữ trong ảnh"))
+    assert (after.words, after.revision) == ("chữ trong ảnh", 2)
+    assert {task.uid for task in IndexTask.objects.all()} == uids
+    assert {check.version for check in Check.objects.all()} == {1}, "no version: the check says what it said"
+
+
+@pytest.mark.django_db
+def test_a_transcript_says_who_confirmed_it() -> None:
+    kept = keep_media(picture(words="mu0i"), "system")
+    after = set_transcript(kept, " muối ", "person:7")
+    assert (after.transcript, after.transcript_by, after.said) == ("muối", "person:7", "muối")
+    assert after.transcript_at is not None
+    with pytest.raises(ValueError, match="who confirmed"):
+        set_transcript(kept, "muối", "")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MediaFile.objects.update(transcript_by="")
+    after = set_transcript(kept, "", "person:7")
+    assert (after.said, after.transcript_by, after.transcript_at) == ("mu0i", "", None)
+
+
+@pytest.mark.django_db
+def test_looking_again_adds_what_is_new_and_loses_nothing() -> None:
+    kept = keep_media(picture(words="chữ"), "system")
+    again = renew(kept, picture(words=None))
+    assert (again.words, again.revision) == ("chữ", 1)
+    again = renew(kept, picture(words="chữ khác"))
+    assert (again.words, again.revision) == ("chữ khác", 2)
+
+
+@pytest.mark.django_db
+def test_facts_of_another_version_are_made_anew() -> None:
+    kept = keep_media(picture(), "system")
+    MediaFile.objects.update(facts=b"x" * 9_000)
+    with pytest.raises(StoringError):
+        facts_of(MediaFile.objects.get())
+    assert facts_of(renew(kept, picture())) == picture().picture
+
+
+def test_a_file_wants_a_description_before_it_is_published() -> None:
+    def codes(one: CheckDraft) -> set[str]:
+        return {problem.code for problem in content_problems(one, date(2026, 1, 1))}
+
+    assert "media-alt-missing" in codes(about("a" * 64, alt=""))
+    assert "media-alt-missing" not in codes(about("a" * 64))
+    assert "media-alt-missing" not in codes(about("", "https://a.example/1.jpg", alt=""))
+
+
+@pytest.mark.parametrize(
+    ("media", "words"),
+    [
+        (MediaDraft("", CATEGORY), "media 1 is not an http or https address."),
+        (MediaDraft("", CATEGORY, "abc"), "file of media 1 is not a SHA-256 in hexadecimal."),
+        (MediaDraft("", CATEGORY, "a" * 64, "x" * 1001), "description of media 1 is 1001 characters long"),
+    ],
+)
+def test_a_medium_without_address_has_a_file(media: MediaDraft, words: str) -> None:
+    with translation.override("en"), pytest.raises(DraftError, match=words):
+        draft(media=(media,))
+
+
+def test_what_names_no_file_is_stored_and_hashed_as_before() -> None:
+    plain = draft(media=(MediaDraft("https://a.example/1.jpg", CATEGORY),))
+    assert plain.as_data()["media"] == [{"url": "https://a.example/1.jpg", "category": CATEGORY}]
+    named = about("a" * 64, "https://a.example/1.jpg")
+    assert named.as_data()["media"][0] == {
+        "url": "https://a.example/1.jpg", "category": CATEGORY, "file": "a" * 64, "alt": ALT,
+    }  # fmt: skip
+    assert plain.content_hash != named.content_hash
+
+
+@pytest.mark.parametrize("url", ["", "https://a.example/1.jpg"])
+def test_exports_bring_file_and_description_back(url: str) -> None:
+    one = about("ab" * 32, url)
+    assert draft_of_record(one.as_data(), Defaults()) == one
+    assert draft_of_claim_review(review_of_draft(one), Defaults()) == one
+
+
+def test_the_markup_of_a_file_without_address_is_valid() -> None:
+    desk = DeskIdentity("Desk", "https://desk.example", "https://desk.example/check/{uid}")
+    node = review_to_publish(about("ab" * 32), desk)
+    (seen,) = node["associatedMediaReview"][0]["itemReviewed"]["mediaItemAppearance"]
+    assert seen["contentUrl"].startswith("https://desk.example/.well-known/ni/sha-256/q6ur")
+    assert (seen["sha256"], seen["description"]) == ("ab" * 32, ALT)
+    assert not [one for one in errors(validate(node, str(node["url"]))) if "edia" in one.path]
+    assert draft_of_claim_review(node, Defaults()).media == about("ab" * 32).media

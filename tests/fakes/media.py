@@ -1,0 +1,30 @@
+"""Pictures, sounds and videos as `soi.media.examining` would return them, small, and different where a test says so."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from dataclasses import replace
+from typing import Any
+
+from soi.media.records import Examined, Kind, Line, PictureFacts, Words
+
+PNG = Kind("picture", "image/png", "png")
+BLUE = b"\x89PNG\r\n\x1a\n blue"
+
+
+def read(text: str, engine: str = "tesseract 5.3") -> Words:
+    """Words as a machine would have read them, line by line."""
+    return Words(tuple(Line(line, 0.9) for line in text.splitlines()), engine)
+
+
+def picture(data: bytes = BLUE, words: str | None = None, **changes: Any) -> Examined:
+    """A picture with fingerprints drawn from its bytes: other bytes, another picture."""
+    drawn = random.Random(data)
+    whole = drawn.randbytes(32)
+    facts = PictureFacts(640, 480, whole, 100, turned=whole + drawn.randbytes(224))
+    seen = Examined(
+        PNG, hashlib.sha256(data).hexdigest(), len(data), b"clean " + data, PNG, b"preview " + data,
+        picture=facts, words=read(words) if words is not None else None, provenance="absent",
+    )  # fmt: skip
+    return replace(seen, **changes)

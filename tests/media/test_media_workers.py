@@ -1,0 +1,200 @@
+"""Worker processes: limited, apart, replaced when they die, and never left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from soi.media.believing import is_plausible
+from soi.media.examining import Wish, examine, weighed
+from soi.media.messages import Job, Opened, Reply
+from soi.media.pool import Pool
+from soi.media.process import Worker
+from soi.media.records import MediaError, PictureFacts
+from soi.media.sniff import JPEG, MP4, PNG
+from soi.media.wire import WireError, pack, unpack
+
+QUICK = Wish(words=False)
+
+
+def reading(data: bytes) -> object:
+    """Like a pipe that holds these bytes."""
+    rest = [data]
+
+    def read(count: int) -> bytes:
+        part, rest[0] = rest[0][:count], rest[0][count:]
+        if len(part) < count:
+            raise WireError("end")
+        return part
+
+    return read
+
+
+def unpacked(data: bytes) -> Reply:
+    return unpack(reading(data), Reply)  # type: ignore[arg-type]
+
+
+FACTS = PictureFacts(640, 480, b"\x01" * 32, 90, turned=b"\x02" * 256)
+OPENED = Opened(PNG, JPEG, b"\xff\xd8\xff preview", picture=FACTS, missing=("c2pa",))
+
+
+def test_records_come_over_the_pipe_as_they_were() -> None:
+    reply = Reply(opened=OPENED)
+    assert unpacked(pack(reply)) == reply
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"width": 640', b'"width": 6e9'),
+        (b'"width": 640', b'"width": "a"'),
+        (b'"width": 640', b'"wedth": 640'),
+        (b'"width": 640', b'"width": NaN'),
+        (b'"sort": "picture"', b'"sort": "pictura"'),
+        (b'"missing": ["c2pa"]', b'"missing": [["pa"]'),
+        (b'"blobs": [11, 32', b'"blobs": [-1, 32'),
+        (b'"whole": 1', b'"whole": 9'),
+    ],
+)
+def test_whatever_is_not_as_agreed_is_refused(old: bytes, new: bytes) -> None:
+    good = pack(Reply(opened=OPENED))
+    assert old in good
+    with pytest.raises(WireError):
+        unpacked(good.replace(old, new, 1))
+
+
+def test_it_does_not_wait_for_what_is_too_long() -> None:
+    with pytest.raises(WireError):
+        unpacked(b"\xff\xff\xff\xff{}")
+    header = b'{"blobs": [99999999999], "record": {}}'
+    with pytest.raises(WireError):
+        unpacked(len(header).to_bytes(4, "big") + header)
+
+
+def test_it_does_not_believe_what_cannot_be(whole: dict[str, bytes]) -> None:
+    clean = whole["jpg"]
+    assert is_plausible(OPENED, PNG, clean)
+    assert not is_plausible(OPENED, PNG, b"<script>")
+    assert not is_plausible(OPENED, MP4, clean)
+    assert not is_plausible(replace(OPENED, picture=replace(FACTS, whole=b"short")), PNG, clean)
+    assert not is_plausible(replace(OPENED, preview=b"<svg>"), PNG, clean)
+
+
+def test_a_worker_sees_nothing_of_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOI_SECRET_KEY", "do-not-tell")
+    worker = Worker()
+    try:
+        seen = Path(f"/proc/{worker.pid}/environ").read_bytes()
+        assert b"do-not-tell" not in seen
+        assert b"SOI_" not in seen
+    finally:
+        worker.end()
+    assert not worker.folder.exists()
+
+
+def test_one_that_was_killed_is_replaced_and_its_folder_is_gone(whole: dict[str, bytes]) -> None:
+    pool = Pool()
+    try:
+        examine(whole["png"], QUICK, pool)
+        with pool.lent() as worker:
+            first = worker
+        os.kill(first.pid, signal.SIGKILL)
+        time.sleep(0.1)
+        assert examine(whole["png"], QUICK, pool).kind == PNG
+        assert not first.folder.exists()
+    finally:
+        pool.close()
+
+
+def test_one_that_dies_over_a_file_says_so_of_this_file_alone(whole: dict[str, bytes]) -> None:
+    worker = Worker()
+    folder = worker.folder / "job"
+    folder.mkdir()
+    (folder / "input").write_bytes(whole["png"])
+    os.kill(worker.pid, signal.SIGSTOP)
+    threading.Timer(0.2, os.kill, (worker.pid, signal.SIGSEGV)).start()
+    threading.Timer(0.3, os.kill, (worker.pid, signal.SIGCONT)).start()
+    outcome = worker.do(Job(str(folder), PNG, 100, words=False))
+    assert outcome.error is not None
+    assert outcome.error.code == "broken"
+    assert worker.is_spent
+    assert not worker.folder.exists()
+
+
+def test_many_threads_may_ask_at_once(whole: dict[str, bytes]) -> None:
+    pool = Pool(size=2)
+    names = ["png", "jpg", "gif", "webp"] * 4
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            found = list(threads.map(lambda name: examine(whole[name], QUICK, pool).kind.ending, names))
+        assert found == names
+    finally:
+        pool.close()
+
+
+def test_whoever_waits_too_long_is_told_that_it_is_busy(whole: dict[str, bytes]) -> None:
+    pool = Pool(wait=0.05)
+    try:
+        with pool.lent(), pytest.raises(MediaError) as refused:
+            examine(whole["png"], QUICK, pool)
+        assert refused.value.code == "busy"
+        assert weighed(whole["png"], QUICK, pool).error is None
+    finally:
+        pool.close()
+
+
+def test_no_worker_outlives_whoever_started_it(tmp_path: Path, whole: dict[str, bytes]) -> None:
+    (tmp_path / "a.png").write_bytes(whole["png"])
+    program = (
+        "import os, signal, sys, pathlib\n"
+        "from soi.media.examining import examine, Wish\n"
+        "from soi.media.pool import POOL\n"
+        f"examine(pathlib.Path({str(tmp_path / 'a.png')!r}), Wish(words=False))\n"
+        "print([(w.pid, str(w.folder)) for w in POOL._idle], flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    said = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, env=environment, check=False
+    ).stdout
+    workers = eval(said)  # our own numbers and paths
+    assert workers
+    until = time.monotonic() + 20
+    while time.monotonic() < until and any(_runs(pid) or Path(folder).exists() for pid, folder in workers):
+        time.sleep(0.05)
+    assert [(pid, folder) for pid, folder in workers if _runs(pid) or Path(folder).exists()] == []
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return b"soi.media.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
+def test_a_copy_of_the_process_has_workers_of_its_own(whole: dict[str, bytes]) -> None:
+    from soi.media.pool import POOL
+
+    examine(whole["png"], QUICK)
+    mine = {worker.pid for worker in POOL._idle}
+    child = os.fork()
+    if child == 0:
+        try:
+            found = examine(whole["gif"], QUICK).kind.ending
+            own = not mine & {worker.pid for worker in POOL._idle}
+            POOL.close()
+            os._exit(0 if found == "gif" and own else 1)
+        finally:
+            os._exit(2)
+    assert os.waitpid(child, 0)[1] == 0
+    assert examine(whole["png"], QUICK).kind == PNG
+    assert mine & {worker.pid for worker in POOL._idle}

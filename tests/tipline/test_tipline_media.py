@@ -1,0 +1,296 @@
+"""Pictures, sounds and videos in a conversation: fetched, examined, answered; said plainly where they are not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone, translation
+from pytest_django import Settings
+
+from soi.answers import media_index, rereading
+from soi.answers.models import Letter, Purpose
+from soi.checks.actions import keep_media, publish
+from soi.checks.draft import MediaDraft
+from soi.inbox import media_files, media_likeness, queries
+from soi.inbox.actions import erase_from
+from soi.inbox.models import Came, Message, Question, Regrouping, Tip, TipMedia
+from soi.media.records import Examined, MediaError
+from soi.tipline import media, registry, worker
+from soi.tipline.actions import take
+from soi.tipline.channel import Attachment, Fetching, Incoming, NotFetchedError
+from tests.fakes.drafts import draft
+from tests.fakes.media import picture
+from tests.tipline.tipline_cast import FLU, Post, say
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CLAIM = "Súc miệng nước muối diệt được virus cúm."
+OTHER = "Từ ngày mai ngân hàng nhà nước đổi toàn bộ tiền giấy 500 nghìn đồng"
+WATER, NEWS, SILENT = b"a glass of water", b"a headline", b"a cat"
+
+
+@dataclass
+class Photos(Post):
+    """A channel whose service keeps what people send until it is fetched."""
+
+    kept: dict[str, bytes] = field(default_factory=dict)
+    fetched: list[str] = field(default_factory=list)
+    refusal: NotFetchedError | None = None
+
+    def fetch(self, attachment: Attachment, limit: int) -> bytes:
+        if self.refusal is not None:
+            raise self.refusal
+        self.fetched.append(attachment.reference)
+        return self.kept[attachment.reference]
+
+
+@dataclass
+class Reader:
+    """What a file turns out to be, in the place of the worker process, which other tests are about."""
+
+    words: dict[bytes, str | None] = field(default_factory=dict)
+    wrong: dict[bytes, str] = field(default_factory=dict)
+
+    def examined(self, data: bytes, language: str = "") -> Examined:
+        raw = data.removeprefix(b"clean ")
+        if raw in self.wrong:
+            raise MediaError(self.wrong[raw])
+        return picture(raw, self.words.get(raw))
+
+
+@pytest.fixture(autouse=True)
+def _fresh() -> Iterator[None]:
+    media_index.forget()
+    media_likeness.start_anew()
+    with translation.override("en"):
+        yield
+    media_index.forget()
+    media_likeness.start_anew()
+
+
+@pytest.fixture
+def photos(monkeypatch: pytest.MonkeyPatch) -> Photos:
+    one = Photos(kept={"f1": WATER, "f2": NEWS, "f3": SILENT})
+    assert isinstance(one, Fetching)
+    monkeypatch.setattr(registry, "CHANNELS", {**registry.CHANNELS, one.name: one})
+    return one
+
+
+@pytest.fixture
+def reader(monkeypatch: pytest.MonkeyPatch) -> Reader:
+    one = Reader({WATER: CLAIM, NEWS: OTHER, SILENT: ""})
+    monkeypatch.setattr(media, "examined", one.examined)
+    monkeypatch.setattr(rereading, "examined", one.examined)
+    return one
+
+
+def show(*references: str, text: str = "", who: str = "an", **more: Any) -> None:
+    say(text, who, attachments=tuple(Attachment("picture", one) for one in references), language="en", **more)
+
+
+def water_check(**changes: object) -> None:
+    kept = keep_media(picture(WATER, CLAIM), "system")
+    about = (MediaDraft("", "EditedOrCroppedContent", kept.sha256, "A glass."),)
+    publish(draft(**{"media": about, **changes}))
+
+
+def purposes() -> list[tuple[str, str]]:
+    return list(Letter.objects.order_by("pk").values_list("purpose", "part"))
+
+
+def test_a_picture_of_a_check_is_answered(photos: Photos, reader: Reader) -> None:
+    water_check()
+    show("f1", text="Is this true?")
+    assert photos.fetched == ["f1"]
+    assert "What you sent is false." in photos.texts("an")[0]
+    tip = Tip.objects.get()
+    assert tip.machine_read
+    assert queries.words(tip).text == CLAIM
+    (row,) = TipMedia.objects.all()
+    assert (row.tip, row.state) == (tip, Came.KEPT)
+    assert Message.objects.get().envelope is None
+
+
+def test_the_same_picture_with_other_words_is_asked_about(photos: Photos, reader: Reader) -> None:
+    water_check()
+    reader.words[WATER] = OTHER
+    show("f1")
+    assert purposes() == [(Purpose.CHOOSE, "")]
+    say("1", "an")
+    assert "What you sent is false." in photos.texts("an")[-1]
+
+
+def test_a_picture_that_nobody_knows_goes_to_the_desk(photos: Photos, reader: Reader) -> None:
+    show("f3")
+    assert purposes() == [(Purpose.INTERIM, "no-words")]
+    tip = Tip.objects.get()
+    assert (tip.machine_read, queries.words(tip).text) == (False, "")
+    assert TipMedia.objects.get().tip == tip
+
+
+def test_words_and_picture_are_both_answered(photos: Photos, reader: Reader) -> None:
+    water_check(media=())
+    show("f2", text=FLU)
+    assert [(one.machine_read, one.position) for one in Tip.objects.order_by("position")] == [
+        (False, 0),
+        (True, 1),
+    ]
+    assert [purpose for purpose, _part in purposes()] == [Purpose.ANSWER, Purpose.INTERIM]
+
+
+def test_the_same_picture_without_words_is_one_question(photos: Photos, reader: Reader) -> None:
+    photos.kept["again"] = SILENT
+    show("f3", who="an")
+    show("again", who="binh", text="cái này có đúng không ạ?")
+    first, second = Tip.objects.order_by("pk")
+    assert first.question == second.question
+    assert second.matched == first
+
+
+def test_the_same_picture_with_other_words_stays_another_question(photos: Photos, reader: Reader) -> None:
+    photos.kept["again"] = SILENT
+    show("f3", who="an")
+    reader.words[SILENT] = OTHER
+    show("again", who="binh")
+    first, second = Tip.objects.order_by("pk")
+    assert first.question != second.question
+    (same,) = media_likeness.suggest(second.question)
+    assert (same.question, same.agrees) == (first.question, False)
+
+
+def test_the_questions_of_pictures_are_known_again_after_a_start(photos: Photos, reader: Reader) -> None:
+    show("f3", who="an")
+    media_likeness.start_anew()
+    show("f3", who="binh")
+    assert Question.objects.count() == 1
+    erase_from("post", "an")
+    erase_from("post", "binh")
+    show("f3", who="chi")
+    assert Question.objects.count() == 2
+
+
+def test_what_is_not_taken_is_said_and_not_kept(photos: Photos, reader: Reader) -> None:
+    reader.wrong = {WATER: "unknown-kind", NEWS: "too-many-pixels", SILENT: "broken"}
+    show("f1", "f2", "f3")
+    assert [part for _purpose, part in purposes()] == [
+        "media-unknown-kind",
+        "media-too-large",
+        "media-broken",
+    ]
+    assert not Tip.objects.exists()
+    assert not TipMedia.objects.exists()
+    assert not [path for path in media_files.folder().rglob("*") if path.is_file()]
+
+
+def test_words_beside_a_broken_picture_are_answered_all_the_same(photos: Photos, reader: Reader) -> None:
+    water_check()
+    reader.wrong = {NEWS: "broken"}
+    show("f2", text=FLU)
+    assert purposes() == [(Purpose.WORD, "media-broken"), (Purpose.ANSWER, "")]
+
+
+def test_a_channel_that_fetches_nothing_asks_for_the_words(post: Post) -> None:
+    show("f1")
+    assert purposes() == [(Purpose.WORD, "media")]
+
+
+def test_a_service_that_is_away_is_asked_again(photos: Photos, reader: Reader) -> None:
+    photos.refusal = NotFetchedError("status-503")
+    show("f1")
+    assert purposes() == []
+    assert Message.objects.get().envelope is not None
+    photos.refusal = None
+    worker.work_off()
+    assert [purpose for purpose, _part in purposes()] == [Purpose.INTERIM]
+
+
+def test_nobody_waits_for_ever_for_a_file(photos: Photos, reader: Reader) -> None:
+    photos.refusal = NotFetchedError("status-503")
+    show("f1", text=FLU)
+    Message.objects.update(received_at=timezone.now() - timedelta(minutes=11))
+    worker.work_off()
+    assert purposes() == [(Purpose.WORD, "media"), (Purpose.INTERIM, "nothing-near")]
+
+
+def test_a_file_that_was_fetched_is_not_fetched_again(
+    photos: Photos, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(data: bytes, language: str = "") -> Examined:
+        raise MediaError("busy")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(media, "examined", busy)
+        show("f1")
+    assert purposes() == []
+    worker.work_off()
+    assert photos.fetched == ["f1"]
+    assert [purpose for purpose, _part in purposes()] == [Purpose.INTERIM]
+
+
+def test_bytes_that_come_with_the_message_are_on_disk_before_it_is_taken(post: Post, reader: Reader) -> None:
+    files = (Attachment("picture", data=WATER), Attachment("picture", data=NEWS))
+    taken = take([Incoming("post", "an", "1", attachments=files)])
+    assert len(taken.accepted) == 1
+    assert [row.state for row in TipMedia.objects.all()] == [Came.WAITING, Came.WAITING]
+    worker.work_off()
+    assert Tip.objects.filter(machine_read=True).count() == 2
+
+
+def test_too_many_files_are_said_and_the_words_answered(
+    post: Post, reader: Reader, settings: Settings
+) -> None:
+    settings.SOI_MEDIA_PER_DAY = 1
+    water_check()
+    files = (Attachment("picture", data=WATER), Attachment("picture", data=NEWS))
+    say(FLU, "an", attachments=files)
+    assert purposes() == [(Purpose.WORD, "media-too-many"), (Purpose.ANSWER, "")]
+
+
+def test_delete_takes_pictures_along(photos: Photos, reader: Reader) -> None:
+    show("f1")
+    say("delete", "an")
+    assert not TipMedia.objects.exists()
+    assert not [path for path in media_files.folder().rglob("*") if path.is_file()]
+
+
+def test_words_found_later_are_looked_up_and_the_answer_is_owed(photos: Photos, reader: Reader) -> None:
+    reader.words[WATER] = None
+    publish(draft())
+    show("f1")
+    assert purposes() == [(Purpose.INTERIM, "not-read")]
+    reader.words[WATER] = CLAIM
+    done = rereading.reread()
+    assert (done.looked, done.words, done.answered, done.failed) == (1, 1, 1, 0)
+    tip = Tip.objects.get()
+    assert (tip.machine_read, queries.words(tip).text) == (True, CLAIM)
+    worker.work_off()
+    assert "It has been checked now." in photos.texts("an")[-1]
+    assert rereading.reread().looked == 0
+    assert rereading.reread(everything=True).answered == 0
+
+
+def test_words_found_later_bring_a_picture_to_its_question(photos: Photos, reader: Reader) -> None:
+    reader.words[NEWS] = None
+    say(OTHER, "binh")
+    show("f2")
+    assert Question.objects.filter(merged_into=None).count() == 2
+    reader.words[NEWS] = OTHER
+    rereading.reread()
+    assert Question.objects.filter(merged_into=None).count() == 1
+    assert Regrouping.objects.get().by == "system"
+
+
+def test_words_found_later_beside_a_claim_are_a_tip_of_their_own(photos: Photos, reader: Reader) -> None:
+    reader.words[NEWS] = None
+    show("f2", text=FLU)
+    assert Tip.objects.count() == 1
+    reader.words[NEWS] = OTHER
+    rereading.reread()
+    own, more = Tip.objects.order_by("position")
+    assert (own.message, own.correspondent) == (more.message, more.correspondent)
+    assert (own.machine_read, more.machine_read) == (False, True)
+    assert TipMedia.objects.get().tip == more
