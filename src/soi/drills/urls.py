@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
+from soi.drills import workshop_urls
 from soi.drills.views import home
 
 app_name = "drills"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    *workshop_urls.urlpatterns,
 ]
