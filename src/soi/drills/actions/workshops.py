@@ -145,7 +145,7 @@ def erase_workshop(workshop: Workshop) -> None:
     workshop.delete()
 
 
-def tidy(now: datetime | None = None) -> int:
+def tidy_workshops(now: datetime | None = None) -> int:
     """The clock: end workshops that were left standing, erase old seats with their votes; returns how many seats."""
     before = (now or timezone.now()) - timedelta(hours=SEAT_HOURS)
     left = Workshop.objects.exclude(phase__in=(Phase.WAITING, Phase.END)).annotate(
