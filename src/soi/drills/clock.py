@@ -1,4 +1,4 @@
-"""The retention clock of the training room: who does not come back is forgotten."""
+"""The retention clock of the training room: who does not come back is forgotten, and so are seats and votes."""
 
 from __future__ import annotations
 
@@ -10,17 +10,19 @@ from django.db import DatabaseError, connections
 from django.utils import timezone
 
 from soi.drills.actions import forget_unseen
+from soi.drills.actions.workshops import tidy_workshops
 
 log = logging.getLogger(__name__)
 HOUR = 3600.0
 
 
 def keep_forgetting(stop: threading.Event) -> None:
-    """Every hour erase learners whom nobody saw for `SOI_LEARNER_DAYS`, until `stop` is set. For a thread of one
-    process."""
+    """Every hour erase learners whom nobody saw for `SOI_LEARNER_DAYS`, and seats of workshops that were left
+    standing, until `stop` is set. For a thread of one process."""
     while not stop.is_set():
         try:
             forget_unseen(settings.SOI_LEARNER_DAYS, timezone.localdate())
+            tidy_workshops()
         except DatabaseError as problem:
             log.warning("drills: the retention clock stopped short by %s", type(problem).__name__)
         finally:
