@@ -112,7 +112,10 @@ def measure(counts: Tally) -> Signal | None:
 def point(counts: Tally) -> tuple[float, float] | None:
     """d′ and c without intervals: for means over many people, where each has answered only a few. None where there
     are fewer than LEAST_FOR_MANY items of a kind, or where too many are left open. Say nothing of one person by it."""
-    if min(counts.true_items, counts.false_items) < LEAST_FOR_MANY or counts.unsure > MOST_UNSURE * counts.items:
+    if (
+        min(counts.true_items, counts.false_items) < LEAST_FOR_MANY
+        or counts.unsure > MOST_UNSURE * counts.items
+    ):
         return None
     strict = _reading(counts.hits, counts.true_items, counts.false_alarms, counts.false_items)
     hits, alarms = counts.hits + counts.unsure_true, counts.false_alarms + counts.unsure_false
