@@ -1,9 +1,9 @@
 """Open Badges 3.0: that somebody went through a course, signed by this desk, without any score.
 
-An OpenBadgeCredential (1EdTech Open Badges 3.0; W3C Verifiable Credentials 2.0) as a VC-JWT: the payload of the token is
-the credential itself, with `iss`, `jti`, `nbf` and `sub` beside it; signed with EdDSA (Ed25519) by the desk's key. `kid`
-is the address of the key as a JWK, and the issuer's address gives its profile. A name is written in only where the
-learner types one; it is not kept."""
+An OpenBadgeCredential (1EdTech Open Badges 3.0; W3C Verifiable Credentials 2.0) as a VC-JWT: the payload of the token
+is the credential itself, with `iss`, `jti`, `nbf` and `sub` beside it; signed with EdDSA (Ed25519) by the desk's key.
+`kid` is the address of the key as a JWK, and the issuer's address gives its profile. A name is written in only where
+the learner types one; it is not kept."""
 
 from __future__ import annotations
 

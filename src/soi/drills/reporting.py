@@ -25,7 +25,7 @@ OUTCOMES: Final[Mapping[str, _StrPromise]] = MappingProxyType(
     {
         Outcome.SKILL_UP: _lazy("People tell true from false better, and lean as they did before."),
         Outcome.SKILL_UP_UNSETTLED: _lazy(
-            "People tell true from false better. Whether they also lean otherwise is not settled; more people would tell."
+            "People tell true from false better. Whether they also lean otherwise is not settled: it takes more people."
         ),
         Outcome.SKILL_UP_SUSPICIOUS: _lazy(
             "People tell true from false better, but they have also become more suspicious."

@@ -51,7 +51,8 @@ def statement(sitting: Sitting, title: str, actor: Actor, origin: str) -> dict[s
         "verb": COMPLETED,
         "object": {
             "objectType": "Activity",
-            "id": f"{origin}/{sitting.language}/practice/lessons/{sitting.lesson}/#{sitting.kind}-{sitting.lesson_version}",
+            "id": f"{origin}/{sitting.language}/practice/lessons/{sitting.lesson}/"
+            f"#{sitting.kind}-{sitting.lesson_version}",
             "definition": {"type": KINDS[sitting.kind], "name": {sitting.language: title}},
         },
         "result": {"completion": True},

@@ -25,7 +25,7 @@ def review_lessons() -> list[LessonFlag]:
     """Look at every lesson, by everyday practice and by trials that ended; put on hold what is flagged. Returns the
     new flags."""
     found = [*to_judge(), *judged_by_trials()]
-    return [flag for one in found if one.finding.flagged and (flag := hold(one)) is not None]
+    return [flag for one in found if one.flagged and (flag := hold(one)) is not None]
 
 
 @transaction.atomic

@@ -49,8 +49,8 @@ def spread(items: int, d: float = 1.0, c: float = 0.0) -> tuple[float, float]:
 
 
 def people_per_arm(difference: float, deviation: float, power: float = 0.8, alpha: float = 0.05) -> int:
-    """People in each arm to see `difference` (two-sided test at `alpha`); `deviation` is the spread of one person's result between
-    people. ValueError for a difference of 0."""
+    """People in each arm to see `difference` (two-sided test at `alpha`); `deviation` is the spread of one person's
+    result between people. ValueError for a difference of 0."""
     if difference == 0:
         raise ValueError("no difference needs no people")
     z = NORMAL.inv_cdf(1 - alpha / 2) + NORMAL.inv_cdf(power)

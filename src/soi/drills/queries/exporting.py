@@ -11,10 +11,10 @@ from soi.drills.models import Response, Trial
 from soi.drills.queries.trials import in_time, rows_of, standing
 
 COLUMNS: Final[tuple[tuple[str, str], ...]] = (
-    ("learner", "A number by chance, another one in each download. The same person has the same number in both phases."),
+    ("learner", "A number by chance, another one in each download; the same in both phases of a person."),
     ("arm", "The arm that was drawn: lesson or control."),
     ("phase", "before or after."),
-    ("finished", "1: this person finished this phase before the trial ended, so that the row is in the analysis; else 0."),
+    ("finished", "1: this person finished this phase before the trial ended; 0: not, and it is not analysed."),
     ("position", "The place of the message in its phase, from 1."),
     ("item", "Name of the message in the item bank."),
     ("truth", "1: the message is true; 0: it is false."),

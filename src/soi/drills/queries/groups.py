@@ -1,8 +1,8 @@
 """What a trainer sees of a group: how many joined, and once it is closed, figures of all together. Never one learner.
 
-Somebody's number could be told from two means that differ by one person, or by one answer. So a group's figures are made
-once, when it is closed, and kept as they are; and since nobody sits in two open groups and only what was answered while
-one sat in the group counts, no answer is in the figures of two groups."""
+Somebody's number could be told from two means that differ by one person, or by one answer. So a group's figures are
+made once, when it is closed, and kept as they are; and since nobody sits in two open groups and only what was answered
+while one sat in the group counts, no answer is in the figures of two groups."""
 
 from __future__ import annotations
 

@@ -7,35 +7,35 @@ Two sources (docs/decisions/0022):
   one; each is short (three or four true and as many false messages), so it takes hundreds of learners.
 * **a trial that ended**: ten or twenty of each kind before and after, against a control arm.
 
-A lesson is judged when the number of learners reaches a step, by the first so many: looking every hour
-would find something by chance sooner or later."""
+Everyday practice is judged at fixed numbers of learners and strictly (`measure.stepwise`): looking every day would find
+something by chance sooner or later."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from soi.drills.lessons import LESSONS, Lesson
-from soi.drills.measure.equivalence import Change, Finding, paired
+from soi.drills.measure import stepwise
+from soi.drills.measure.equivalence import Change, Finding
 from soi.drills.measure.estimates import Estimate
 from soi.drills.measure.signal import Answer
 from soi.drills.models import LessonFlag, Response, SittingKind
 from soi.drills.queries.measuring import as_answer, of_many
 
-STEPS: Final = (200, 400, 800, 1600, 3200, 6400)
-"""Learners at which a lesson is judged."""
-
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What was found about one version of a lesson, by how many learners and from where (`source`)."""
+    """What was found about one version of a lesson, by how many learners and from where (`source`), and whether that
+    holds it back."""
 
     lesson: str
     version: int
     learners: int
     finding: Finding
     source: str
+    flagged: bool
 
     @property
     def figures(self) -> dict[str, Any]:
@@ -62,11 +62,10 @@ def to_judge() -> Iterator[Judged]:
 
 def judge(lesson: Lesson) -> Judged | None:
     """What everyday practice says about a lesson at the highest step that was reached; None before the first."""
-    changes = changes_of(lesson)
-    reached = [step for step in STEPS if step <= len(changes)]
-    if not reached:
+    found = stepwise.judge(changes_of(lesson))
+    if found is None:
         return None
-    return Judged(lesson.key, lesson.version, reached[-1], paired(changes[: reached[-1]]), "practice")
+    return Judged(lesson.key, lesson.version, found.people, found.finding, "practice", found.flagged)
 
 
 def reviewed_at_step(lesson: Lesson) -> int:

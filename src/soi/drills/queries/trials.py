@@ -126,7 +126,12 @@ def judged_by_trials() -> Iterator[Judged]:
         if len(tried) == 1 and source not in seen:
             found = result(trial)
             yield Judged(
-                tried[0]["key"], tried[0]["version"], found.trained + found.control, found.finding, source
+                tried[0]["key"],
+                tried[0]["version"],
+                found.trained + found.control,
+                found.finding,
+                source,
+                found.finding.flagged,
             )
 
 

@@ -65,8 +65,8 @@ class Command(BaseCommand):
             raise CommandError(f"The trial goes on. {hint}")
         if not over:
             self.stdout.write(
-                "INTERIM, not the registered result. Looking early and stopping when it looks good makes chance findings"
-                " likely: let the trial go on to its planned end, whatever stands here."
+                "INTERIM, not the registered result. Looking early and stopping when it looks good makes chance"
+                " findings likely: let the trial go on to its planned end, whatever stands here."
             )
         for name, words in report(trial, result(trial)):
             self.stdout.write(f"{name}: {words}")
