@@ -1,4 +1,4 @@
-"""`scripts/bench drills recovery|cynic|schedule|placement`: whether the instrument of the drills is right, on
+"""`scripts/bench drills recovery|cynic|guard|schedule|placement`: whether the instrument of the drills is right, on
 simulated learners. Seeded: the same command prints the same figures."""
 
 from __future__ import annotations
@@ -6,7 +6,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("recovery", "cynic", "schedule", "placement", "bank")
+NAMES = ("recovery", "cynic", "guard", "schedule", "placement", "bank")
 
 
 def main() -> None:

@@ -20,8 +20,8 @@ from soi.drills.actions.reviewing import review_booster, review_test
 from soi.drills.exercises import UNSURE, Exercise, exercises, key_of
 from soi.drills.lessons import Lesson
 from soi.drills.measure import placement
-from soi.drills.models import Learner, LessonFlag, Response, Sitting, SittingKind
-from soi.drills.queries.sittings import due_skills, placed, seen_items, waiting
+from soi.drills.models import Learner, Response, Sitting, SittingKind
+from soi.drills.queries.sittings import due_skills, on_hold, placed, seen_items, waiting
 
 LONGEST: Final = timedelta(minutes=10)
 """Who takes longer went away meanwhile; only this much is noted."""
@@ -59,7 +59,7 @@ def start_lesson(learner: Learner, lesson: Lesson, language: str) -> Sitting:
     going_on = open_ones.order_by("id").first()
     if going_on is not None:
         return going_on
-    if LessonFlag.objects.filter(lesson=lesson.key, lesson_version=lesson.version, reviewed_at=None).exists():
+    if (lesson.key, lesson.version) in on_hold():
         raise OnHoldError
     drawn = drawing.lesson(lesson, language, seen_items(learner), _dice())
     if drawn is None:

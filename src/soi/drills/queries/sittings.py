@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.db.models import Q
+
 from soi.drills.exercises import Exercise, exercises, skill_of
 from soi.drills.measure.placement import Item, Shown
-from soi.drills.models import Learner, LessonFlag, Response, Sitting, SkillCard
+from soi.drills.models import Decision, Learner, LessonFlag, Response, Sitting, SkillCard
 from soi.drills.scheduling import Skill
 
 SCORES: Final = {True: 1.0, False: 0.0, None: 0.5}
@@ -68,8 +70,9 @@ def placed(responses: Iterable[Response], language: str) -> list[Shown]:
 
 
 def on_hold() -> set[tuple[str, int]]:
-    """Key and version of each lesson that is on hold."""
-    return set(LessonFlag.objects.filter(reviewed_at=None).values_list("lesson", "lesson_version"))
+    """Key and version of each lesson that is on hold, or was retired."""
+    held = Q(reviewed_at=None) | Q(decision=Decision.RETIRED)
+    return set(LessonFlag.objects.filter(held).values_list("lesson", "lesson_version"))
 
 
 def test_after(practice: Sitting) -> Sitting | None:

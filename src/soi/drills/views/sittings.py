@@ -14,10 +14,11 @@ from soi.drills.actions import Given, NotInTurnError
 from soi.drills.actions import answer as note_answer
 from soi.drills.exercises import CANNOT_TELL, SURENESS, UNSURE, Exercise, exercises
 from soi.drills.lessons import BY_KEY
-from soi.drills.models import Learner, Sitting
+from soi.drills.models import Learner, Sitting, SittingKind
 from soi.drills.queries.figures import answers_of, before, figures, placement, shares
 from soi.drills.queries.shelf import shelf, suggested
 from soi.drills.queries.sittings import answered, test_after, turn
+from soi.drills.queries.trials import too_early, trial_code
 from soi.drills.views.practising import practising
 
 
@@ -27,6 +28,8 @@ def sitting(request: HttpRequest, learner: Learner, uid: str) -> HttpResponse:
     """The exercise whose turn it is, or the end."""
     sat = get_object_or_404(Sitting, uid=uid, learner=learner)
     now = turn(sat)
+    if sat.kind == SittingKind.TRIAL and (now.exercise is None or too_early(sat)):
+        return redirect("drills:trial", trial_code(sat))
     if now.exercise is None:
         return _end(request, sat)
     return render(request, "drills/item.html", _asked(sat, now.exercise))
@@ -39,7 +42,7 @@ def answer(request: HttpRequest, learner: Learner, uid: str) -> HttpResponse:
     sat = get_object_or_404(Sitting, uid=uid, learner=learner)
     item, chosen = request.POST.get("item", ""), request.POST.get("answer")
     exercise = exercises(sat.language).get(item)
-    if exercise is None or item not in sat.plan:
+    if exercise is None or item not in sat.plan or too_early(sat):
         raise Http404
     sure = {one.value for one in SURENESS} & {request.POST.get("sure", "")}
     problem = _missing(exercise, chosen, bool(sure))
@@ -50,6 +53,8 @@ def answer(request: HttpRequest, learner: Learner, uid: str) -> HttpResponse:
     try:
         note_answer(learner, uid, given)
     except NotInTurnError:
+        return redirect("drills:sitting", uid)
+    if sat.kind == SittingKind.TRIAL:  # a measure teaches nothing: the next message, and not how it is
         return redirect("drills:sitting", uid)
     return redirect("drills:feedback", uid, sat.plan.index(item) + 1)
 
@@ -62,7 +67,7 @@ def feedback(request: HttpRequest, learner: Learner, uid: str, place: int) -> Ht
     item = sat.plan[place - 1] if 0 < place <= len(sat.plan) else ""
     given = sat.responses.filter(item=item).first()
     exercise = exercises(sat.language).get(item)
-    if given is None or exercise is None:
+    if given is None or exercise is None or sat.kind == SittingKind.TRIAL:
         return redirect("drills:sitting", uid)
     context = _place(sat, place) | {
         "exercise": exercise,

@@ -1,0 +1,78 @@
+"""Reads of a workshop: cheap enough that thirty phones ask three times a second."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Count, Q
+
+from soi.drills.models import Seat, Vote, Workshop
+from soi.people.models import Person
+
+PER_SECOND: Final = 100
+"""Questions that all phones of a room ask together in one second, however many they are."""
+FASTEST: Final = 300
+"""Milliseconds between two questions of one phone, at least."""
+
+Counts = dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """Where a room stands: its step, how many are in, how many have voted in the open round."""
+
+    number: int
+    seats: int
+    voted: int
+
+    @property
+    def every(self) -> int:
+        """Milliseconds after which a phone may ask again."""
+        return max(FASTEST, 1000 * self.seats // PER_SECOND)
+
+    @property
+    def of_wall(self) -> str:
+        """What the wall shows, in short: it changes when the wall does."""
+        return f"{self.number}.{self.seats}.{self.voted}"
+
+
+def workshops_of(person: Person) -> list[Workshop]:
+    """Somebody's own workshops, newest first."""
+    return list(Workshop.objects.filter(facilitator=person))
+
+
+def workshop_of(person: Person, uid: str) -> Workshop | None:
+    """One of somebody's own workshops."""
+    return Workshop.objects.filter(facilitator=person, uid=uid).first()
+
+
+def pulse_of_phone(code: str) -> tuple[int, int] | None:
+    """The step a room is at and how many are in; None where there is no such room. One query."""
+    row = Workshop.objects.filter(code=code).values_list("number").annotate(Count("seats")).first()
+    return (row[0], row[1]) if row else None
+
+
+def pulse(workshop: Workshop) -> Pulse:
+    """Where a room stands, for its wall."""
+    here = Q(position=workshop.position, round=workshop.round)
+    return Pulse(workshop.number, workshop.seats.count(), workshop.votes.filter(here).count())
+
+
+def counts(workshop: Workshop, position: int) -> tuple[Counts, Counts]:
+    """How many said what on an item before the talk and after it."""
+    found: tuple[Counts, Counts] = ({}, {})
+    rows = Vote.objects.filter(workshop=workshop, position=position).values_list("round", "answer")
+    for place, answer, count in rows.annotate(Count("id")).order_by():
+        found[place - 1][answer] = count
+    return found
+
+
+def seat_of(workshop: Workshop, token_hash: str) -> Seat | None:
+    """The seat of a phone."""
+    return workshop.seats.filter(token_hash=token_hash).first()
+
+
+def votes_of(seat: Seat, position: int) -> dict[int, str]:
+    """Round -> what this phone said on an item: for this phone only."""
+    return dict(seat.votes.filter(position=position).values_list("round", "answer"))
