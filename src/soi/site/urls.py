@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("desk/", include("soi.desk.urls")),
         path("tipline/simulator/", simulator, name="simulator"),
         path("tip/", include(tip_pages)),
+        path("practice/", include("soi.drills.urls")),
         path("", include("soi.library.urls")),
     ),
 ]
