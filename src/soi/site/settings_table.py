@@ -85,6 +85,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Folder of a faster-whisper model that hears what is said in sounds and videos; empty: none.",
     ),
     Setting(
+        "SOI_LEARNER_DAYS",
+        "count",
+        "730",
+        "Days after their last visit on which everything of somebody who practises is erased.",
+    ),
+    Setting(
         "SOI_QUIET_HOURS",
         "hours",
         "22:00-07:00",
