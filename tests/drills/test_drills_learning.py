@@ -90,7 +90,7 @@ def test_a_lesson_from_the_first_message_to_the_end(stranger: Person) -> None:
     assert len(told) == 8
     items = exercises("en")
     for page, item in zip(told, practice.plan, strict=True):
-        assert "You saw it rightly." in page
+        assert "You got it right." in page
         source = items[item].source
         assert source
         assert f'href="{source.url}"' in page
@@ -167,8 +167,8 @@ def test_the_kind_words_fit_the_answer(stranger: Person) -> None:
     told = go_through(
         stranger.browser, start(stranger.browser, "/en/practice/lessons/trusting-well/"), suspiciously
     )
-    assert sum("It is the other way this time." in page for page in told) == 4
-    assert sum("You saw it rightly." in page for page in told) == 4
+    assert sum("Not quite this time." in page for page in told) == 4
+    assert sum("You got it right." in page for page in told) == 4
     assert set(Response.objects.filter(answer="").values_list("right", "confidence")) == {(None, None)}
 
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from soi.drills.exercises import TASK_NAMES
 from soi.drills.measure.estimates import Estimate
@@ -22,29 +21,29 @@ if TYPE_CHECKING:
 
 LEANS: Final[Mapping[Lean, _StrPromise]] = MappingProxyType(
     {
-        Lean.TRUSTING: _lazy(
+        Lean.TRUSTING: gettext_lazy(
             "You lean towards trusting: when in doubt, you tend to call things true, false ones too."
         ),
-        Lean.BALANCED: _lazy("You keep the balance: when in doubt, you lean neither way."),
-        Lean.SUSPICIOUS: _lazy(
+        Lean.BALANCED: gettext_lazy("You keep the balance: when in doubt, you lean neither way."),
+        Lean.SUSPICIOUS: gettext_lazy(
             "You lean towards suspicion: when in doubt, you tend to call things false, true ones too."
         ),
-        Lean.UNKNOWN: _lazy("So far we cannot say which way you lean."),
+        Lean.UNKNOWN: gettext_lazy("So far we cannot say which way you lean."),
     }
 )
 LEAN_NAMES: Final[Mapping[Lean, _StrPromise]] = MappingProxyType(
     {
-        Lean.TRUSTING: _lazy("rather trusting"),
-        Lean.BALANCED: _lazy("balanced"),
-        Lean.SUSPICIOUS: _lazy("rather suspicious"),
-        Lean.UNKNOWN: _lazy("not known yet"),
+        Lean.TRUSTING: gettext_lazy("rather trusting"),
+        Lean.BALANCED: gettext_lazy("balanced"),
+        Lean.SUSPICIOUS: gettext_lazy("rather suspicious"),
+        Lean.UNKNOWN: gettext_lazy("not known yet"),
     }
 )
 
 
 def number(value: float, places: int = 0) -> str:
     """A number as this language writes it."""
-    return number_format(round(value, places) + 0.0, decimal_pos=places)
+    return number_format(round(value, places) + 0.0, decimal_pos=places).replace("-", "−")
 
 
 def lean(shown: Figures) -> str:
