@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
+from soi.drills import task_urls
 from soi.drills.views import home, learners, lessons, results, sittings
 
 app_name = "drills"
@@ -22,4 +23,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sittings/<slug:uid>/", sittings.sitting, name="sitting"),
     path("sittings/<slug:uid>/answer", sittings.answer, name="answer"),
     path("sittings/<slug:uid>/<int:place>/", sittings.feedback, name="feedback"),
+    *task_urls.urlpatterns,
 ]
