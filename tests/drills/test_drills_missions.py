@@ -121,7 +121,7 @@ class TestWalk:
         told = browser.post(
             f"/en/practice/missions/{uid}/end/", {"csrfmiddlewaretoken": token(page), **answer}, follow=True
         ).content.decode()
-        assert "You saw it rightly." in told
+        assert "You got it right." in told
         assert "Sounds right" in told, "what was thought at first stands beside it"
         assert told.count('class="made"') == 5
         assert [titled(TEA, one) in told for one in ("shopabout", "heart", "abstract")] == [True] * 3
