@@ -47,10 +47,12 @@ def workshop_of(person: Person, uid: str) -> Workshop | None:
     return Workshop.objects.filter(facilitator=person, uid=uid).first()
 
 
-def pulse_of_phone(code: str) -> tuple[int, int] | None:
-    """The step a room is at and how many are in; None where there is no such room. One query."""
-    row = Workshop.objects.filter(code=code).values_list("number").annotate(Count("seats")).first()
-    return (row[0], row[1]) if row else None
+def pulse_of_phone(code: str) -> Pulse | None:
+    """Where a room stands, for a phone, which is not told how many voted; None where there is no such room. One
+    query."""
+    rows = Workshop.objects.filter(code=code).order_by("pk").values_list("number").annotate(Count("seats"))
+    row = rows.first()
+    return Pulse(row[0], row[1], 0) if row else None
 
 
 def pulse(workshop: Workshop) -> Pulse:
