@@ -11,7 +11,8 @@ from soi.drills.measure.words import END, NEUTRAL, Dial, Lean
 MIDDLE: Final = (200.0, 190.0)
 RADIUS: Final = 150.0
 WAS: Final = 172.0
-HAND: Final = 128.0
+INNER: Final = 130.0
+HAND: Final = 122.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def draw(dial: Dial, before: Dial | None = None) -> Drawing:
     x, y = _point(dial.hand, HAND)
     return Drawing(
         track=_arc(-1, 1, RADIUS),
-        neutral=_arc(-NEUTRAL / END, NEUTRAL / END, RADIUS),
+        neutral=_arc(-NEUTRAL / END, NEUTRAL / END, INNER),
         spread=_arc(dial.low, dial.high, RADIUS),
         was=_arc(before.low, before.high, WAS) if before is not None and known else "",
         hand_x=x if known else "",

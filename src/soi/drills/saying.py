@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from soi.drills.exercises import TASK_NAMES
 from soi.drills.measure.estimates import Estimate
@@ -22,29 +21,29 @@ if TYPE_CHECKING:
 
 LEANS: Final[Mapping[Lean, _StrPromise]] = MappingProxyType(
     {
-        Lean.TRUSTING: _lazy(
+        Lean.TRUSTING: gettext_lazy(
             "You lean towards trusting: when in doubt, you tend to call things true, false ones too."
         ),
-        Lean.BALANCED: _lazy("You keep the balance: when in doubt, you lean neither way."),
-        Lean.SUSPICIOUS: _lazy(
+        Lean.BALANCED: gettext_lazy("You keep the balance: when in doubt, you lean neither way."),
+        Lean.SUSPICIOUS: gettext_lazy(
             "You lean towards suspicion: when in doubt, you tend to call things false, true ones too."
         ),
-        Lean.UNKNOWN: _lazy("So far we cannot say which way you lean."),
+        Lean.UNKNOWN: gettext_lazy("So far we cannot say which way you lean."),
     }
 )
 LEAN_NAMES: Final[Mapping[Lean, _StrPromise]] = MappingProxyType(
     {
-        Lean.TRUSTING: _lazy("rather trusting"),
-        Lean.BALANCED: _lazy("balanced"),
-        Lean.SUSPICIOUS: _lazy("rather suspicious"),
-        Lean.UNKNOWN: _lazy("not known yet"),
+        Lean.TRUSTING: gettext_lazy("rather trusting"),
+        Lean.BALANCED: gettext_lazy("balanced"),
+        Lean.SUSPICIOUS: gettext_lazy("rather suspicious"),
+        Lean.UNKNOWN: gettext_lazy("not known yet"),
     }
 )
 
 
 def number(value: float, places: int = 0) -> str:
     """A number as this language writes it."""
-    return number_format(round(value, places) + 0.0, decimal_pos=places)
+    return number_format(round(value, places) + 0.0, decimal_pos=places).replace("-", "−")
 
 
 def lean(shown: Figures) -> str:
@@ -166,15 +165,13 @@ def share(found: TaskShare) -> str:
 
 def table(shown: Figures) -> list[tuple[str, str, str, str]]:
     """Every figure with its interval: name, value, low, high."""
-    found: list[tuple[str, Estimate | None]] = [
-        (_("Telling true from false (d′)"), shown.signal and shown.signal.sensitivity),
-        (_("Leaning (c): above 0 suspicious, below 0 trusting"), shown.signal and shown.signal.criterion),
+    signal, curve = shown.signal, shown.calibration
+    found = [
+        (_("Telling true from false (d′)"), signal.sensitivity if signal else None),
+        (_("Leaning (c): above 0 suspicious, below 0 trusting"), signal.criterion if signal else None),
         (_("True put above false by how sure you were (AUC)"), shown.auc),
         (_("Stated chances against how it is (Brier)"), shown.brier),
-        (
-            _("Sureness against being right (calibration error)"),
-            shown.calibration and shown.calibration.error,
-        ),
+        (_("Sureness against being right (calibration error)"), curve.error if curve else None),
     ]
     return [(name, *ranged(one)) for name, one in found if one is not None]
 

@@ -39,6 +39,7 @@ MENU: tuple[Entry, ...] = (
     Entry("simulator", "people.manage", _("Simulator")),
     Entry("people:people", "people.manage", _("People")),
     Entry("people:audit", "audit.see", _("Audit trail")),
+    Entry("drills:home", "people.account", _("Practice")),
 )
 
 

@@ -12,7 +12,9 @@ from soi.drills.exercises import MEDIA_NAMES, SKILL_NAMES, Exercise, skill_of
 from soi.drills.queries.figures import Figures
 
 register = template.Library()
-PICTURE: Final = re.compile(r"^\[([^:\]]+)(?::\s*([^\]]+))?\]\s*(?:[^:]{3,20}:)?\s*(.*)$", re.DOTALL)
+PICTURE: Final = re.compile(
+    r"^\[([^:\]]+)(?::\s*([^\]]+))?\]\s*(?:Caption:|Người đăng viết:)?\s*(.*)$", re.DOTALL
+)
 """A screenshot's text: [what it is: what it shows] who writes: what they write."""
 
 
