@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from soi.answers.media_refusals import refusal_for
 from soi.library.api_errors import error_response, is_api
 
 if TYPE_CHECKING:
@@ -49,14 +50,28 @@ PROBLEMS: dict[int, Problem] = {
 }
 
 
+_LATER = {429: "2", 503: "30"}
+"""Seconds after which to come again."""
+
+
 def page(request: HttpRequest, status: int) -> HttpResponse:
     """The error page for `status`; a fragment of it where htmx asked, so that it lands in the page."""
+    return _page(request, PROBLEMS[status], status)
+
+
+def of_media(request: HttpRequest, code: str) -> HttpResponse:
+    """The page that says why a file was not looked at; `code` as in `MediaError`."""
+    refusal = refusal_for(code)
+    return _page(request, Problem(refusal.title, refusal.text), refusal.status)
+
+
+def _page(request: HttpRequest, problem: Problem, status: int) -> HttpResponse:
     fragment = request.headers.get("HX-Request") == "true"
     template = "library/_error.html" if fragment else "library/error.html"
-    response = render(request, template, {"problem": PROBLEMS[status], "status": status}, status=status)
+    response = render(request, template, {"problem": problem, "status": status}, status=status)
     response.headers["Cache-Control"] = "no-store"
-    if status == 429:
-        response.headers["Retry-After"] = "2"
+    if status in _LATER:
+        response.headers["Retry-After"] = _LATER[status]
     return response
 
 

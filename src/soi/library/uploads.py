@@ -1,0 +1,89 @@
+"""A file that a reader sends to ask about: read once, in a file without a name that is gone with the request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryFile
+from threading import BoundedSemaphore
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest
+
+from soi.media.limits import LARGEST, MOST_WORKERS
+from soi.media.records import MediaError
+
+WAIT_SECONDS = 20.0
+"""How long somebody waits for those before them."""
+
+
+class Passing(FileUploadHandler):
+    """Holds what is sent in files that have no name on the disk: a process that is killed leaves nothing behind.
+
+    The name and type that a sender states are not kept. What is beyond `LARGEST` bytes is not held at all."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        self.too_large = False
+        self._size = 0
+        self._held: IO[bytes] | None = None
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self._held = TemporaryFile()  # noqa: SIM115 (closed with the request)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self._size += len(raw_data)
+        assert self._held is not None, "Django names a file before its bytes"
+        if self._size > LARGEST:
+            self.too_large = True
+            self._held.close()
+            raise SkipFile
+        self._held.write(raw_data)
+
+    def file_complete(self, file_size: int) -> UploadedFile:
+        assert self._held is not None, "Django names a file before its bytes"
+        self._held.seek(0)
+        return UploadedFile(self._held, "file", "application/octet-stream", file_size)
+
+
+def prepare(request: HttpRequest) -> None:
+    """Before anything of a form is read: let its files pass through."""
+    request.upload_handlers = [Passing(request)]
+
+
+def sent_file(request: HttpRequest, *names: str) -> UploadedFile | None:
+    """The first file among the fields `names` of a prepared request, None when none came.
+
+    Raises `MediaError`: `too-large`, or `switched-off` where this desk takes no files."""
+    found = [request.FILES[name] for name in names if request.FILES.get(name)]
+    if any(isinstance(one, Passing) and one.too_large for one in request.upload_handlers):
+        raise MediaError("too-large")
+    if found and not settings.SOI_MEDIA:
+        raise MediaError("switched-off")
+    first = found[0] if found else None
+    return first if isinstance(first, UploadedFile) else None
+
+
+_waiting = BoundedSemaphore(max(1, settings.SOI_THREADS // 2))
+_working = BoundedSemaphore(MOST_WORKERS)
+
+
+@contextmanager
+def place_at_the_lamp() -> Iterator[None]:
+    """Hold one of the few places where files are opened. At most half of the server's threads stand here, so that
+    those who only have words never wait for those with films. MediaError `busy`."""
+    if not _waiting.acquire(blocking=False):
+        raise MediaError("busy")
+    try:
+        if not _working.acquire(timeout=WAIT_SECONDS):
+            raise MediaError("busy")
+        try:
+            yield
+        finally:
+            _working.release()
+    finally:
+        _waiting.release()
