@@ -6,7 +6,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("recovery", "cynic", "schedule", "placement")
+NAMES = ("recovery", "cynic", "schedule", "placement", "bank")
 
 
 def main() -> None:

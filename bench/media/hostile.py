@@ -248,10 +248,6 @@ def _show(rows: list[Row], alone: list[float], beside: list[float]) -> None:
         console.print(f"p99 beside / alone: {_p(beside, 99) / _p(alone, 99):.2f} (at most {MOST_SLOWER})")
 
 
-def _folders() -> set[Path]:
-    return set(Path(tempfile.gettempdir()).glob("soi-media-*"))
-
-
 def main(argv: list[str]) -> None:
     """See the module."""
     parser = argparse.ArgumentParser(
@@ -269,10 +265,13 @@ def main(argv: list[str]) -> None:
     )
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args(argv)
-    before = _folders()
-    rows, alone, beside = run(asked)
+    with tempfile.TemporaryDirectory() as own:
+        tempfile.tempdir = own  # where workers make their folders: nobody else's are counted
+        rows, alone, beside = run(asked)
+        left = len(list(Path(own).glob("soi-media-*")))
+        tempfile.tempdir = None
     _show(rows, alone, beside)
-    Console().print(f"folders left behind: {len(_folders() - before)}")
+    Console().print(f"folders left behind: {left}")
     if asked.json:
         report = {"rows": [asdict(row) for row in rows], "alone": alone, "beside": beside}
         asked.json.write_text(json.dumps(report))

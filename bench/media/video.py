@@ -57,6 +57,14 @@ def cells(asked: Sequence[Asked]) -> list[str]:
     return [f"{len(errors)}/{len(asked)} = {len(errors) / max(1, len(asked)):.1%}", f"{p50:.2f} / {p95:.2f}"]
 
 
+def told(asked: Sequence[Asked], others: Sequence[Asked]) -> list[str]:
+    """A row of the table."""
+    development = cells([one for one in asked if not one.held_out])
+    held = cells([one for one in asked if one.held_out])
+    wrong, false = sum(one.wrong for one in asked), f"{sum(one.wrong > 0 for one in others)}/{len(others)}"
+    return [development[0], *held, str(wrong), false]
+
+
 def at_scale(stored: Sequence[VideoFacts], hours: int, queries: Sequence[VideoFacts]) -> dict[str, float]:
     """Time and memory with so many hours: the drawn ones over and over, each time with one random half of the bits of
     every hash turned the same way, so that copies are as far apart as strangers."""
@@ -93,7 +101,6 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
 def main(argv: Sequence[str] | None = None) -> None:
     """Prints the table; with --json, writes the figures too."""
     options = _options(argv)
-    random = np.random.default_rng(options.seed)
     figures: dict[str, object] = {}
     table = Table(
         "10 s excerpt", "development: found", "held out", "offset error p50/p95 s", "wrong", "false"
@@ -109,21 +116,16 @@ def main(argv: Sequence[str] | None = None) -> None:
         )
         for video, facts in zip(videos, stored, strict=True):
             index.put(video.id, facts)
-        for change in [one for one in CHANGES if not options.only or one in options.only]:
+        for change in options.only or CHANGES:
+            random = np.random.default_rng(options.seed)
             asked = [
                 ask(index, one, change, random, folder)
                 for one in videos
                 if int(one.id) % 3 == 2 or not int(one.id) % 10
             ]
             others = [ask(index, one, change, random, folder) for one in strangers[:12]]
-            development = cells([one for one in asked if not one.held_out])
-            held = cells([one for one in asked if one.held_out])
-            wrong, false = (
-                sum(one.wrong for one in asked),
-                f"{sum(one.wrong > 0 for one in others)}/{len(others)}",
-            )
-            table.add_row(change, development[0], held[0], held[1], str(wrong), false)
-            figures[change] = {"development": development, "held out": held, "wrong": wrong, "false": false}
+            figures[change] = row = told(asked, others)
+            table.add_row(change, *row)
         if options.hours:
             figures["at scale"] = at_scale(
                 stored,

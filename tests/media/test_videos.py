@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from bench.media.sound_data import said, written
 from bench.media.video_data import HEIGHT, WIDTH, drawn
-from soi.media.records import HASH_BYTES, MediaError
+from soi.media.records import HASH_BYTES, LocalFeatures, MediaError
 from soi.media.tracing import HASHES, RATE, UNMOVED, UNPLAIN, without_bars
 from soi.media.videos import preview_frame, video_facts
 
@@ -35,6 +36,16 @@ def test_it_has_a_frame_each_second_a_trace_and_a_sound(video: Path) -> None:
     assert len(facts.trace) == round(facts.seconds * RATE) * HASHES * HASH_BYTES
     assert facts.sound is not None
     assert len(facts.sound.prints) >= 4 * 8
+
+
+def test_it_looks_for_corners_where_the_scene_is_new(video: Path) -> None:
+    def corners(image: Image.Image) -> LocalFeatures:
+        assert image.size == (512, 512)
+        return LocalFeatures(bytes(8), bytes(32))
+
+    with_corners = [frame.picture.local is not None for frame in video_facts(video, corners=corners).frames]
+    assert with_corners[0]
+    assert 2 <= sum(with_corners) < len(with_corners)  # the picture beside the speaker changes once
 
 
 def test_without_ffmpeg_it_names_it_and_without_fpcalc_it_does_without(

@@ -19,7 +19,8 @@ from django.test.utils import override_settings
 
 from soi.checks.models import Check
 from soi.inbox.keyring import FOLDER, KeyLostError
-from soi.inbox.models import Correspondent, Message, Tip, TipKey
+from soi.inbox.models import Correspondent, Message, Tip, TipKey, TipMedia
+from soi.inbox.opening import facts_name
 from soi.inbox.sealing import unseal_bytes
 from soi.library.views import asking
 from soi.site.logs import QuietFormatter
@@ -187,6 +188,8 @@ def sealed() -> Sealed:
         (f"correspondent:{uid}", bytes(one), bytes(wrapped))
         for uid, one, wrapped in Correspondent.objects.values_list("uid", "sealed", "wrapped")
     ]
+    media = TipMedia.objects.exclude(sealed=None).values_list("uid", "sealed", "wrapped")
+    rows += [(facts_name(uid), bytes(one or b""), bytes(wrapped or b"")) for uid, one, wrapped in media]
     keys = {tip: bytes(wrapped) for tip, wrapped in TipKey.objects.values_list("tip", "wrapped")}
     tips = Tip.objects.exclude(sealed=None).values_list("pk", "uid", "sealed")
     return rows + [(uid, bytes(one or b""), keys[pk]) for pk, uid, one in tips]
@@ -235,4 +238,6 @@ def sealed_in(copy: Path) -> Sealed:
             "SELECT uid, sealed, wrapped FROM inbox_tip JOIN inbox_tipkey ON tip_id = inbox_tip.id"
             " WHERE sealed IS NOT NULL"
         )
+        media = rows.execute("SELECT uid, sealed, wrapped FROM inbox_tipmedia WHERE sealed IS NOT NULL")
+        found += [(facts_name(uid), one, wrapped) for uid, one, wrapped in media]
         return found + list(tips)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+
+from PIL import Image
 
 from soi.answers.actions import resolve
 from soi.checks.actions import bulk_publish, correct, withdraw
@@ -14,7 +18,7 @@ from soi.checks.models import Check
 from soi.inbox.models import Question
 from soi.tipline import worker
 from soi.tipline.actions import take
-from soi.tipline.channel import Incoming
+from soi.tipline.channel import Attachment, Incoming
 from tests.fakes.drafts import draft
 
 EACH = 8
@@ -90,8 +94,23 @@ def message(canaries: Canaries, number: int) -> Incoming:
         button=f"pick:{canaries.word('button or thread')}:1" if number % 4 == 3 else "",
         group=canaries.word("group or token") if grouped else "",
         mentioned=grouped,
+        attachments=(_picture(canaries),) if number % 5 == 1 else (),
         reply={"token": canaries.word("group or token"), "thread": "1"} if not grouped else {},
         language="vi",
+    )
+
+
+def _picture(canaries: Canaries) -> Attachment:
+    """A drawn picture with canaries in its EXIF and behind its end, under a name that is one."""
+    scene = Image.effect_noise((96, 96), 80).convert("RGB")
+    exif = Image.Exif()
+    exif[0x010E] = f"{canaries.word('EXIF')} {canaries.phone()}"
+    raw = io.BytesIO()
+    logging.disable()  # Pillow logs the tags it writes here; what reads them is in another process
+    scene.save(raw, "JPEG", exif=exif)
+    logging.disable(logging.NOTSET)
+    return Attachment(
+        "picture", canaries.word("name of the file"), data=raw.getvalue() + canaries.word("bytes").encode()
     )
 
 

@@ -50,7 +50,8 @@ def test_a_picture_comes_back_to_its_question_and_to_its_check(post: Post) -> No
     Image.open(io.BytesIO(scene)).resize((480, 360)).save(again, "JPEG", quality=60)
     say("", "an", attachments=(Attachment("picture", data=scene),))
     say("is this true?", "binh", attachments=(Attachment("picture", data=again.getvalue()),))
-    assert [row.state for row in TipMedia.objects.all()] == [Came.KEPT, Came.KEPT]
+    states = [row.state for row in TipMedia.objects.all()]
+    assert states == [Came.KEPT, Came.KEPT], [one.text[-400:-100] for one in post.sent]
     assert Question.objects.count() == 1
     say("", "chi", attachments=(Attachment("picture", data=drawn(5)),))
     assert Question.objects.count() == 2

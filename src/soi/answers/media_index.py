@@ -129,7 +129,7 @@ def _save(held: _Held, place: Path) -> None:
     name = f"saved-{secrets.token_hex(6)}"
     try:
         (place / name).mkdir(parents=True)
-        held.index.save(place / name)
+        held.index.write_to(place / name)
         fresh = place / f".{_BOOK}.{name}"
         fresh.write_text(json.dumps({"name": name, "revisions": held.revisions}), encoding="utf-8")
         fresh.replace(place / _BOOK)

@@ -6,7 +6,7 @@ does not grow with the length of the video beyond the hashes themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -30,17 +30,19 @@ PREVIEW = 1_024
 """Pixels of the longer side of a preview, at most."""
 
 Pixels = NDArray[np.uint8]
+Corners = Callable[[Image.Image], LocalFeatures | None]
+"""What finds the local features of a key frame (`soi.media.corners.local_features`)."""
 
 
-def video_facts(path: Path, longest: float = LONGEST) -> VideoFacts:
-    """Frames, trace and sound of a video. `sound` is None when it has no sound track, and without prints when fpcalc
-    is not installed.
+def video_facts(path: Path, longest: float = LONGEST, corners: Corners | None = None) -> VideoFacts:
+    """Frames, trace and sound of a video; local features of up to 24 key frames when `corners` is given. `sound` is
+    None when it has no sound track, and without prints when fpcalc is not installed.
 
     MediaError: `missing` (ffmpeg), `empty`, `unknown-kind`, `broken` (or no pictures at all), `too-long`,
     `too-slow`."""
     shape = shape_of(path)
     squares = _squares(path, f"fps={RATE},scale={SQUARE}:{SQUARE}:flags=area", (SQUARE, SQUARE), longest + 1)
-    trace, frames = _looked_at(squares, shape)
+    trace, frames = _looked_at(squares, _Frames(shape, corners))
     if not frames:
         raise MediaError("broken")
     seconds = len(trace) / RATE
@@ -72,17 +74,38 @@ def _squares(path: Path, filters: str, size: tuple[int, int], longest: float) ->
             yield np.frombuffer(raw, np.uint8).reshape(size[1], size[0], 3)
 
 
-def _looked_at(squares: Iterator[Pixels], shape: Shape) -> tuple[list[bytes], tuple[Frame, ...]]:
+class _Frames:
+    """One frame of each second, and which of them are key frames."""
+
+    def __init__(self, shape: Shape, corners: Corners | None) -> None:
+        self.made: list[Frame] = []
+        self._shape = shape
+        self._corners = corners
+        self._keys: list[bytes] = []
+
+    def add(self, at: float, square: Pixels) -> None:
+        vector, quality = pdqhash.compute(np.ascontiguousarray(square))
+        whole = np.packbits(vector.astype(np.bool_)).tobytes()
+        local = self._corners(Image.fromarray(square)) if self._corners and self._is_new(whole) else None
+        facts = PictureFacts(self._shape.width, self._shape.height, whole, int(quality), local=local)
+        self.made.append(Frame(at, facts))
+
+    def _is_new(self, whole: bytes) -> bool:
+        """A key frame: unlike the last one."""
+        new = not self._keys or (len(self._keys) < KEY_FRAMES and _differing(self._keys[-1], whole) > CUT)
+        if new:
+            self._keys.append(whole)
+        return new
+
+
+def _looked_at(squares: Iterator[Pixels], frames: _Frames) -> tuple[list[bytes], tuple[Frame, ...]]:
     """The trace, a piece for each frame, and one frame of each second."""
-    frames: list[Frame] = []
-    last_key: list[Frame] = []
 
     def greys() -> Iterator[Grey]:
         for number, square in enumerate(squares):
-            image = Image.fromarray(square)
             if number % RATE == 0:
-                frames.append(_frame(number / RATE, square, shape, last_key))
-            yield np.asarray(image.convert("L").resize((SIDE, SIDE), Image.Resampling.BOX))
+                frames.add(number / RATE, square)
+            yield np.asarray(Image.fromarray(square).convert("L").resize((SIDE, SIDE), Image.Resampling.BOX))
 
     coming = greys()
     first = list(islice(coming, WATCHED))
@@ -91,30 +114,11 @@ def _looked_at(squares: Iterator[Pixels], shape: Shape) -> tuple[list[bytes], tu
     boxes = without_bars(first)
     trace = [hashes(grey, *boxes).tobytes() for grey in first]
     trace.extend(hashes(grey, *boxes).tobytes() for grey in coming)
-    return trace, tuple(frames)
-
-
-def _frame(at: float, square: Pixels, shape: Shape, keys: list[Frame]) -> Frame:
-    """One frame; with local features when it is unlike the last one that has them."""
-    vector, quality = pdqhash.compute(np.ascontiguousarray(square))
-    whole = np.packbits(vector.astype(np.bool_)).tobytes()
-    new = len(keys) < KEY_FRAMES and (not keys or _differing(keys[-1].picture.whole, whole) > CUT)
-    facts = PictureFacts(
-        shape.width, shape.height, whole, int(quality), local=_local(square) if new else None
-    )
-    frame = Frame(at, facts)
-    if new:
-        keys.append(frame)
-    return frame
+    return trace, tuple(frames.made)
 
 
 def _differing(one: bytes, other: bytes) -> int:
     return (int.from_bytes(one) ^ int.from_bytes(other)).bit_count()
-
-
-def _local(square: Pixels) -> LocalFeatures | None:
-    """Joins `soi.media.pictures` here: its local features of a key frame, once they are on this branch."""
-    return None
 
 
 def _sound(path: Path, seconds: float) -> SoundFacts | None:

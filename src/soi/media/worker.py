@@ -28,13 +28,10 @@ from soi.media.records import MediaError
 from soi.media.wire import pack, unpack
 
 _WARM = (
-    "PIL.JpegImagePlugin",
-    "PIL.PngImagePlugin",
-    "PIL.WebPImagePlugin",
-    "PIL.GifImagePlugin",
-    "soi.media.pictures",
+    *("PIL.JpegImagePlugin", "PIL.PngImagePlugin", "PIL.WebPImagePlugin", "PIL.GifImagePlugin"),
+    *("pdqhash", "cv2", "soi.media.pictures"),
 )
-"""What nearly every file needs, and takes a while to load."""
+"""What nearly every file needs: it takes a while to load, and would be counted as memory of the first file."""
 _NICE = 10
 """The pages people wait for come first."""
 

@@ -163,7 +163,7 @@ def _wanted(details: Mapping[str, object]) -> Iterator[tuple[int, Attachment]]:
 
 def _fetched(arrival: Arrival, attachment: Attachment) -> bytes:
     assert arrival.envelope is not None, "only an opened envelope has files"
-    channel = registry.CHANNELS.get(arrival.envelope.channel)
+    channel: object = registry.CHANNELS.get(arrival.envelope.channel)
     limit = max(MOST_BYTES.values())
     if not isinstance(channel, Fetching):
         raise NotFetchedError("not-fetched", permanent=True)

@@ -31,11 +31,24 @@ def unpacked(data: bytes, size: Size) -> Corners:
     return Corners(points, codes, size)
 
 
+class _File:
+    """A file to read by position, closed when the last who reads it lets go of it."""
+
+    number: int = -1
+
+    def __init__(self, path: Path) -> None:
+        self.number = os.open(path, os.O_RDONLY)
+
+    def __del__(self) -> None:
+        if self.number >= 0:
+            os.close(self.number)
+
+
 class CornerStore:
     """Bytes by offset. `path`: a file of earlier ones, read by position and never changed before its end."""
 
     def __init__(self, path: Path | None = None, size: int = 0) -> None:
-        self._parts = (path.open("rb") if path else None, size, bytearray())
+        self._parts = (_File(path) if path else None, size, bytearray())
 
     def __len__(self) -> int:
         _, size, newer = self._parts
@@ -52,7 +65,7 @@ class CornerStore:
         file, size, newer = self._parts
         if at >= size or file is None:
             return bytes(newer[at - size : at - size + length])
-        return os.pread(file.fileno(), length, at)
+        return os.pread(file.number, length, at)
 
     def write(self, path: Path, appended: bool) -> None:
         """Write everything to `path`, or only what is new behind what is there; then read it from there."""
@@ -67,4 +80,4 @@ class CornerStore:
             out.write(newer)
             out.flush()
             os.fsync(out.fileno())
-        self._parts = (path.open("rb"), size + len(newer), bytearray())
+        self._parts = (_File(path), size + len(newer), bytearray())

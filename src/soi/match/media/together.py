@@ -50,7 +50,7 @@ class MediaIndex:
         with self._lock:
             return list(self._found(facts, limit))
 
-    def save(self, folder: Path) -> None:
+    def write_to(self, folder: Path) -> None:
         """Write it into a folder that is there and empty. Raises `OSError`."""
         with self._lock:
             for name, one in self._parts():
@@ -58,7 +58,7 @@ class MediaIndex:
 
     @classmethod
     def load(cls, folder: Path) -> MediaIndex:
-        """What `save` wrote. Raises `OSError` and `ValueError` for anything else."""
+        """What `write_to` wrote. Raises `OSError` and `ValueError` for anything else."""
         made = cls()
         made._pictures = PictureIndex.load(folder / "pictures")
         made._sounds = SoundIndex.load(folder / "sounds")
