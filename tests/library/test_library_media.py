@@ -229,21 +229,31 @@ def test_when_all_places_are_taken_it_is_said_at_once(
 
 def test_a_real_picture_goes_all_the_way(client: Client) -> None:
     """Through the worker process, with nothing made up."""
-    drawn = Image.effect_noise((320, 240), 90).convert("RGB")
-    ImageDraw.Draw(drawn).ellipse((60, 40, 220, 200), fill=(200, 30, 30))
+    drawn = Image.radial_gradient("L").resize((640, 480)).convert("RGB")
+    pen = ImageDraw.Draw(drawn)
+    for number in range(40):
+        x, y = (number * 97) % 560, (number * 61) % 400
+        pen.rectangle((x, y, x + 30 + number, y + 50), fill=((number * 53) % 256, (number * 91) % 256, 90))
     out = io.BytesIO()
     drawn.save(out, "PNG")
     from soi.answers.media_examining import examined
 
     check_of(keep_media(examined(out.getvalue(), "vi"), "system"))
     smaller = io.BytesIO()
-    drawn.resize((200, 150)).save(smaller, "JPEG", quality=60)
+    drawn.resize((400, 300)).save(smaller, "JPEG", quality=60)
     page = ask(client, smaller.getvalue()).content.decode()  # type: ignore[attr-defined]
     assert "The same picture" in page
     assert ask(client, b"<script>alert(1)</script>").status_code == 415  # type: ignore[attr-defined]
 
 
 # What is published
+
+
+def fetched(client: Client, address: str, **headers: str) -> tuple[int, bytes]:
+    """Status and bytes; reading to the end closes the file, as a server does."""
+    response = client.get(address, headers=headers)
+    data = b"".join(response) if response.streaming else response.content
+    return response.status_code, data
 
 
 def test_a_published_file_is_served_so_that_no_browser_runs_it(client: Client) -> None:
@@ -263,12 +273,12 @@ def test_a_published_file_is_served_so_that_no_browser_runs_it(client: Client) -
 
 def test_a_file_of_nothing_published_is_not_there(client: Client) -> None:
     row = kept()
-    assert client.get(f"/media/{row.sha256}.png").status_code == 404
+    assert fetched(client, f"/media/{row.sha256}.png")[0] == 404
     check = check_of(row)
-    assert client.get(f"/media/{row.sha256}.png").status_code == 200
+    assert fetched(client, f"/media/{row.sha256}.png")[0] == 200
     withdraw(check.uid, "wrong")
-    assert client.get(f"/media/{row.sha256}.png").status_code == 404
-    assert client.get(f"/media/{row.sha256}/small.jpg").status_code == 404
+    assert fetched(client, f"/media/{row.sha256}.png")[0] == 404
+    assert fetched(client, f"/media/{row.sha256}/small.jpg")[0] == 404
 
 
 def test_a_player_gets_the_part_it_asks_for(client: Client) -> None:
@@ -289,6 +299,7 @@ def test_a_pdf_is_saved_and_never_shown(client: Client) -> None:
     row = keep_media(picture(b"pdf", None, picture=None, kind=paper, clean_kind=paper), "system")
     check_of(row)
     response = client.get(f"/media/{row.sha256}.pdf")
+    assert b"".join(response)
     assert response.headers["Content-Disposition"].startswith("attachment;")
     assert client.get(f"/media/{row.sha256}.html").headers["Location"] == f"/media/{row.sha256}.pdf"
 
@@ -314,7 +325,7 @@ def test_a_check_shows_its_file_with_words_for_those_who_cannot_see_it(client: C
     assert "https://example.org/post" in page
     assert "Súc miệng bằng nước muối" in page
     assert "confirmed by people" in page
-    assert f'"archivedAt":"' in page
+    assert '"archivedAt":"' in page
 
 
 def test_unconfirmed_words_are_not_on_the_page_of_a_check(client: Client) -> None:

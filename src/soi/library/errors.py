@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from soi.answers.media_refusals import refusal_for
-from soi.library.api_errors import error_response, is_api
+from soi.library.api_errors import LATER, error_response, is_api
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -50,10 +50,6 @@ PROBLEMS: dict[int, Problem] = {
 }
 
 
-_LATER = {429: "2", 503: "30"}
-"""Seconds after which to come again."""
-
-
 def page(request: HttpRequest, status: int) -> HttpResponse:
     """The error page for `status`; a fragment of it where htmx asked, so that it lands in the page."""
     return _page(request, PROBLEMS[status], status)
@@ -70,8 +66,8 @@ def _page(request: HttpRequest, problem: Problem, status: int) -> HttpResponse:
     template = "library/_error.html" if fragment else "library/error.html"
     response = render(request, template, {"problem": problem, "status": status}, status=status)
     response.headers["Cache-Control"] = "no-store"
-    if status in _LATER:
-        response.headers["Retry-After"] = _LATER[status]
+    if status in LATER:
+        response.headers["Retry-After"] = LATER[status]
     return response
 
 

@@ -113,7 +113,7 @@ def _bytes(request: HttpRequest, path: Path, content_type: str) -> HttpResponseB
     start, end = part
     whole = (start, end) == (0, size) and "Range" not in request.headers
     response: HttpResponseBase = StreamingHttpResponse(
-        _read(file, start, end), content_type=content_type, status=200 if whole else 206
+        _Part(file, start, end), content_type=content_type, status=200 if whole else 206
     )
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["Content-Length"] = str(end - start)
@@ -135,10 +135,17 @@ def _asked(header: str, size: int) -> tuple[int, int] | None:
     return (start, end) if start < end else None
 
 
-def _read(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
-    with file:
+class _Part:
+    """Bytes `[start, end)` of a file, piece by piece; whoever sends it closes it, read or not."""
+
+    def __init__(self, file: BinaryIO, start: int, end: int) -> None:
+        self._file, self._left = file, end - start
         file.seek(start)
-        left = end - start
-        while left and (chunk := file.read(min(_CHUNK, left))):
-            left -= len(chunk)
+
+    def __iter__(self) -> Iterator[bytes]:
+        while self._left and (chunk := self._file.read(min(_CHUNK, self._left))):
+            self._left -= len(chunk)
             yield chunk
+
+    def close(self) -> None:
+        self._file.close()

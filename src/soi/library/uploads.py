@@ -29,34 +29,44 @@ class Passing(FileUploadHandler):
         super().__init__(request)
         self.too_large = False
         self._size = 0
-        self._held: IO[bytes] | None = None
+        self._held: list[IO[bytes]] = []
+        self.file = self  # what Django closes when a form breaks off
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
-        self._held = TemporaryFile()  # noqa: SIM115 (closed with the request)
+        self._held.append(TemporaryFile())  # noqa: SIM115 (closed with the request)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self._size += len(raw_data)
-        assert self._held is not None, "Django names a file before its bytes"
         if self._size > LARGEST:
             self.too_large = True
-            self._held.close()
+            self._held[-1].close()
             raise SkipFile
-        self._held.write(raw_data)
+        self._held[-1].write(raw_data)
 
     def file_complete(self, file_size: int) -> UploadedFile:
-        assert self._held is not None, "Django names a file before its bytes"
-        self._held.seek(0)
-        return UploadedFile(self._held, "file", "application/octet-stream", file_size)
+        self._held[-1].seek(0)
+        return UploadedFile(self._held[-1], "file", "application/octet-stream", file_size)
+
+    def close(self) -> None:
+        """Let go of everything that was sent."""
+        for one in self._held:
+            one.close()
 
 
-def prepare(request: HttpRequest) -> None:
-    """Before anything of a form is read: let its files pass through."""
-    request.upload_handlers = [Passing(request)]
+@contextmanager
+def passing(request: HttpRequest) -> Iterator[None]:
+    """Around whoever reads a form: its files pass through, and are gone afterwards."""
+    handler = Passing(request)
+    request.upload_handlers = [handler]
+    try:
+        yield
+    finally:
+        handler.close()
 
 
 def sent_file(request: HttpRequest, *names: str) -> UploadedFile | None:
-    """The first file among the fields `names` of a prepared request, None when none came.
+    """The first file among the fields `names` of a request whose files are `passing`, None when none came.
 
     Raises `MediaError`: `too-large`, or `switched-off` where this desk takes no files."""
     found = [request.FILES[name] for name in names if request.FILES.get(name)]

@@ -41,11 +41,11 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Answer what was sent by POST, words or a file. It is never part of an address; a GET goes back to the box."""
     if request.method != "POST":
         return HttpResponseRedirect(reverse("library:home"))
-    uploads.prepare(request)
     try:
-        message = within_limit(request.POST.get("message", ""))
-        file = uploads.sent_file(request, "file", "photo")
-        context = _of_file(file, message) if file else _of_words(request, message)
+        with uploads.passing(request):
+            message = within_limit(request.POST.get("message", ""))
+            file = uploads.sent_file(request, "file", "photo")
+            context = _of_file(file, message) if file else _of_words(request, message)
     except (RequestDataTooBig, TooLongError):
         return errors.page(request, 413)
     except BusyError:
@@ -74,7 +74,6 @@ def _of_file(file: UploadedFile, message: str) -> dict[str, Any]:
     language = (get_language() or "").partition("-")[0]
     with uploads.place_at_the_lamp():
         seen = examined(file.read(), language)
-        file.close()
         with place_at_the_engine():
             answer = find_media([seen], message)
     media = media_shown.shown(answer, seen)
