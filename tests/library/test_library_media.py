@@ -199,7 +199,7 @@ def test_a_refusal_says_what_to_do(
 
 
 def test_what_is_too_large_is_not_even_held(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("soi.library.uploads.LARGEST", 1_000)
+    monkeypatch.setattr("soi.answers.uploads.LARGEST", 1_000)
     response = ask(client, b"x" * 1_001)
     assert response.status_code == 413  # type: ignore[attr-defined]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import File, Form, NinjaAPI, Path, Query
+from ninja import File, NinjaAPI, Path, Query
 from ninja.files import UploadedFile
 from ninja.parser import Parser
 
@@ -212,8 +212,8 @@ def search_by_image(request: HttpRequest, asked: Query[ImageQuery]) -> dict[str,
     exclude_unset=True,
 )
 def search_by_upload(
-    request: HttpRequest, asked: Form[ImageUpload], image: File[UploadedFile]
+    request: HttpRequest, asked: Query[ImageUpload], image: File[UploadedFile]
 ) -> dict[str, Any]:
-    """Send the picture as multipart/form-data: at most 25 MB and 50 million pixels. Nothing of it is kept."""
+    """Send the picture as multipart/form-data, the rest in the address: at most 25 MB and 50 million pixels. Nothing of it is kept."""
     file = uploads.sent_file(request, "image")
     return image_search.by_upload(file.read() if file else image.read(), asked)
