@@ -106,6 +106,7 @@ INSTALLED_APPS = [
 globals().update(account_settings(VALUES))
 AUTH_USER_MODEL = "people.Person"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SOI_IMAGE_FETCHER = "soi.site.image_fetching.fetched_for"
 ROOT_URLCONF = "soi.site.urls"
 WSGI_APPLICATION = "soi.site.wsgi.application"
 MIDDLEWARE = [
