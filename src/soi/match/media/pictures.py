@@ -99,6 +99,10 @@ class PictureIndex:
     def __contains__(self, uid: str) -> bool:
         return uid in self._rows.by_id
 
+    def ids(self) -> list[str]:
+        """The ids of all pictures in the index."""
+        return list(self._rows.by_id)
+
     def put(self, uid: str, facts: PictureFacts) -> None:
         """Add a picture, in place of an earlier one of this id."""
         with self._lock:
