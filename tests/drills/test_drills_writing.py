@@ -119,8 +119,7 @@ class TestReading:
     def test_another_trainer_and_a_mere_learner_do_not(self, school: Class, checker: Person) -> None:
         school.group.trainer = checker.account
         school.group.save()
-        Account = type(checker.account)
-        Account.objects.filter(pk=checker.account.pk).update(role="learner")
+        type(checker.account).objects.filter(pk=checker.account.pk).update(role="learner")
         checker.account.refresh_from_db()
         assert to_read_as_trainer(checker.account).count() == 0
 
@@ -256,9 +255,7 @@ class TestPages:
         stranger.browser.post(drop[1], {"csrfmiddlewaretoken": token(page)})
         assert "What a bad word" not in stranger.browser.get(address).content.decode()
         assert PeerMark.objects.filter(points=["1"], word="").exists()
-        stranger.browser.post(
-            f"/en/practice/writing/{uid}/withdraw", {"csrfmiddlewaretoken": token(page)}
-        )
+        stranger.browser.post(f"/en/practice/writing/{uid}/withdraw", {"csrfmiddlewaretoken": token(page)})
         assert Work.objects.count() == 0
 
     def test_a_trainer_reads_on_the_same_page(self, volunteer: Person, school: Class) -> None:

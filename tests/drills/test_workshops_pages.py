@@ -23,7 +23,9 @@ def _seated(one: Workshop) -> Phone:
     return guest
 
 
-def _vote(guest: Phone, answer: str, place: tuple[int, int] = (0, 1), *, part: bool = True) -> tuple[int, str]:
+def _vote(
+    guest: Phone, answer: str, place: tuple[int, int] = (0, 1), *, part: bool = True
+) -> tuple[int, str]:
     posted = {"position": place[0], "round": place[1], "answer": answer}
     response = guest.browser.post(f"{guest.path}vote/", posted, headers=PART if part else {})
     return response.status_code, response.content.decode()
@@ -45,7 +47,9 @@ def test_whoever_may_train_makes_a_workshop_and_sees_its_solutions(volunteer: Pe
     assert f"/en/practice/w/{made.code}/" in page
 
 
-@pytest.mark.parametrize("changed", [{"size": "7"}, {"topics": []}, {"language": "xx"}, {"topics": ["politics"]}])
+@pytest.mark.parametrize(
+    "changed", [{"size": "7"}, {"topics": []}, {"language": "xx"}, {"topics": ["politics"]}]
+)
 def test_a_form_that_is_not_filled_in_makes_none(volunteer: Person, changed: dict[str, object]) -> None:
     posted = {"language": "en", "topics": ["health"], "size": "6"} | changed
     answer = volunteer.browser.post("/en/practice/workshops/", posted)
@@ -57,14 +61,24 @@ def test_one_message_is_changed_for_another(volunteer: Person) -> None:
     made = _make(volunteer)
     volunteer.browser.post(f"/en/practice/workshops/{made.uid}/swap/", {"position": "2"})
     changed = Workshop.objects.get(pk=made.pk).plan
-    assert [old == new for old, new in zip(made.plan, changed, strict=True)] == [True, True, False, True, True, True]
-    assert volunteer.browser.post(f"/en/practice/workshops/{made.uid}/swap/", {"position": "6"}).status_code == 404
+    assert [old == new for old, new in zip(made.plan, changed, strict=True)] == [
+        True,
+        True,
+        False,
+        True,
+        True,
+        True,
+    ]
+    assert (
+        volunteer.browser.post(f"/en/practice/workshops/{made.uid}/swap/", {"position": "6"}).status_code
+        == 404
+    )
 
 
 @pytest.mark.parametrize("page", ["", "wall/", "wall/now/", "cards/"])
 def test_a_workshop_is_its_leaders_alone(volunteer: Person, page: str) -> None:
     made = workshop(volunteer.account)
-    other = member("Other", volunteer.account.role)
+    other = member("Other", Role(volunteer.account.role))
     assert volunteer.browser.get(f"/en/practice/workshops/{made.uid}/{page}").status_code == 200
     assert other.browser.get(f"/en/practice/workshops/{made.uid}/{page}").status_code == 404
     for verb in ("step", "swap", "close", "erase"):

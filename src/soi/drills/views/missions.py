@@ -56,10 +56,14 @@ MADE: Final = {
 }
 NOT_MADE: Final = {
     lateral.STOP: gettext_lazy("Next time give yourself a breath first: what do I think, and do I know this page?"),
-    lateral.INVESTIGATE: gettext_lazy("Next time look up who is behind the page: what others say of it tells more than itself."),
+    lateral.INVESTIGATE: gettext_lazy(
+        "Next time look up who is behind the page: what others say of it tells more than itself."
+    ),
     lateral.FIND: gettext_lazy("Next time search for somebody who knows the matter and has nothing to gain."),
     lateral.TRACE: gettext_lazy("Next time follow it back to where it comes from: the study, the picture, the notice."),
-    lateral.ENOUGH: gettext_lazy("Who is behind it, what others say, where it comes from: with those three you may stop."),
+    lateral.ENOUGH: gettext_lazy(
+        "Who is behind it, what others say, where it comes from: with those three you may stop."
+    ),
 }  # fmt: skip
 
 

@@ -27,8 +27,8 @@ class Command(BaseCommand):
         "review: judge every lesson by what its learners answered before and after, and put on hold what makes people"
         " suspicious instead of better; `soi serve` does it once a day. trial CODE: the analysis of a trial exactly as"
         " it was registered; refused before its planned end, unless --interim. end CODE: end a trial whose planned end"
-        " is reached. pairs: pairs of messages with how many learners found them the same claim, as JSON Lines, only where"
-        f" {LEAST} or more answered. Exit codes: 0 done, 1 not."
+        " is reached. pairs: pairs of messages with how many learners found them the same claim, as JSON Lines, only"
+        f" where {LEAST} or more answered. Exit codes: 0 done, 1 not."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

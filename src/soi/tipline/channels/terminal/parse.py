@@ -57,7 +57,7 @@ def _first(words: str) -> tuple[str, str]:
         first = reader.get_token() or ""
     except ValueError:  # a quotation mark that nothing closes
         return words, ""
-    return first, reader.instream.read().strip()
+    return first, "".join(iter(lambda: reader.instream.read(1), "")).strip()
 
 
 def _plain(path: str) -> str:
