@@ -10,6 +10,7 @@ from django.test import Client
 from soi.drills.actions import workshops as actions
 from soi.drills.models import Phase, Vote, Workshop
 from soi.drills.rounds import items
+from soi.people.models import Role
 from tests.conftest import Person, member
 from tests.drills.rooms import Phone, moved, phone, seats, workshop
 
@@ -252,8 +253,8 @@ def test_the_door_has_a_code_that_leads_to_the_phones_page(volunteer: Person) ->
     assert '<svg class="code"' in page or 'class="code"' in page
     assert "style=" not in page
     assert "Phones cannot reach" not in page
-    page = volunteer.browser.get(f"/en/practice/workshops/{one.uid}/wall/", headers={"host": "127.0.0.1"})
-    assert "Phones cannot reach" in page.content.decode()
+    here = volunteer.browser.get(f"/en/practice/workshops/{one.uid}/wall/", headers={"host": "127.0.0.1"})
+    assert "Phones cannot reach" in here.content.decode()
 
 
 def test_at_the_end_the_phone_has_nothing_left(volunteer: Person) -> None:
