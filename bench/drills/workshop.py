@@ -51,7 +51,8 @@ NOTES = """(() => {
   }, true);
   document.addEventListener("keydown", () => pressed.push([Number(number), now()]), true);
 })()"""
-TOUCH = """([answer, after]) => setTimeout(() => document.querySelector(`[name=answer][value=${answer}]`).click(), after)"""
+TOUCH = """([answer, after]) => setTimeout(
+  () => document.querySelector(`[name=answer][value=${answer}]`).click(), after)"""
 
 
 @dataclass

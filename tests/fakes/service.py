@@ -95,9 +95,9 @@ class Service:
         if trouble == "garbled":
             write(handler, 200, b"<html>", {})
             return
-        status, content, headers = self._outcome(trouble, request)
+        status, content, more = self._outcome(trouble, request)
         raw = content if isinstance(content, bytes) else json.dumps(content).encode()
-        write(handler, status, raw, headers)
+        write(handler, status, raw, more)
 
     def _outcome(self, trouble: Trouble | None, request: Request) -> Reply:
         if trouble == "error":
