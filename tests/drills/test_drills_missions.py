@@ -25,9 +25,7 @@ HREF = re.compile(r'<a [^>]*href="([^"]+)"')
 def walk(browser: Client, mission: SiftTask = TEA) -> str:
     """Begin a mission as somebody without JavaScript; the address of its first page."""
     shelf = browser.get("/en/practice/missions/").content.decode()
-    begun = browser.post(
-        f"/en/practice/missions/start/{mission.id}/", {"csrfmiddlewaretoken": token(shelf)}
-    )
+    begun = browser.post(f"/en/practice/missions/start/{mission.id}/", {"csrfmiddlewaretoken": token(shelf)})
     assert begun.status_code == 302
     return str(begun.headers["Location"])
 
@@ -107,7 +105,11 @@ class TestWalk:
         assert "Stop. What is your first thought" not in browser.get(address).content.decode()
         for slug in ("shopabout", "blog", "university"):
             address = step(browser, address, titled(TEA, slug))
-        hidden = dict(re.findall(r'type="hidden" name="(seen|from)" value="([^"]*)"', browser.get(address).content.decode()))
+        hidden = dict(
+            re.findall(
+                r'type="hidden" name="(seen|from)" value="([^"]*)"', browser.get(address).content.decode()
+            )
+        )
         assert hidden["from"] == "university"
         search = f"/en/practice/missions/{uid}/search/?q=tea&seen={hidden['seen']}&from={hidden['from']}"
         address = step(browser, search, titled(TEA, "heart"))

@@ -59,9 +59,7 @@ def weighing(browser: Client, sitting: Sitting, weights: dict[str, str]) -> str:
     assert item
     pieces = evidence_tasks("en")[item[1]].pieces
     form = {f"piece-{place}": weights.get(one.text, one.weight) for place, one in enumerate(pieces)}
-    answer = browser.post(
-        address, {"csrfmiddlewaretoken": token(page), "item": item[1], **form}, follow=True
-    )
+    answer = browser.post(address, {"csrfmiddlewaretoken": token(page), "item": item[1], **form}, follow=True)
     return answer.content.decode()
 
 

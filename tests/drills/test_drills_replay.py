@@ -236,9 +236,7 @@ class TestPairs:
         out = StringIO()
         call_command("drills", "pairs", stdout=out, stderr=StringIO())
         (tmp_path / "pairs.jsonl").write_text(out.getvalue(), encoding="utf-8")
-        monkeypatch.setattr(
-            "sys.argv", ["guard", "--split", "all", "--data", str(tmp_path / "pairs.jsonl")]
-        )
+        monkeypatch.setattr("sys.argv", ["guard", "--split", "all", "--data", str(tmp_path / "pairs.jsonl")])
         guard.main()
         assert "edit/numbers" in capsys.readouterr().out
 

@@ -17,7 +17,11 @@ VERDICTS: Final = (
     Choice("true", Verdict.TRUE.label),
     Choice("false", Verdict.FALSE.label),
     Choice("misleading", Verdict.MISLEADING.label, gettext_lazy("Parts are real, the conclusion is wrong.")),
-    Choice("missing-context", Verdict.MISSING_CONTEXT.label, gettext_lazy("What is left out changes the meaning.")),
+    Choice(
+        "missing-context",
+        Verdict.MISSING_CONTEXT.label,
+        gettext_lazy("What is left out changes the meaning."),
+    ),
     Choice("unproven", Verdict.UNPROVEN.label, gettext_lazy("Nobody knows enough to say.")),
     Choice("satire", Verdict.SATIRE.label, gettext_lazy("A joke that is passed on as news.")),
     CANNOT_TELL,
@@ -39,7 +43,9 @@ FAMILIES: Final[Mapping[str, str]] = MappingProxyType(
 CASES: Final = (
     Choice("true", Verdict.TRUE.label),
     Choice("false", Verdict.FALSE.label),
-    Choice(PARTLY, gettext_lazy("Something is crooked"), gettext_lazy("Misleading, mixed, or missing context.")),
+    Choice(
+        PARTLY, gettext_lazy("Something is crooked"), gettext_lazy("Misleading, mixed, or missing context.")
+    ),
     Choice("unproven", Verdict.UNPROVEN.label, gettext_lazy("Nobody knows enough to say.")),
     Choice("satire", Verdict.SATIRE.label, gettext_lazy("A joke that is passed on as news.")),
     CANNOT_TELL,

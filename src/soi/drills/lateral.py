@@ -25,7 +25,9 @@ def read_trail(mission: SiftTask, written: str) -> tuple[str, ...]:
     """Slugs of the pages that were opened, each once, in order, from what an address says; the first page is always
     one of them. What is no page of the mission is passed over: an address can be typed."""
     slugs = [page.slug for page in mission.pages]
-    numbers = [int(part) for part in written.split("-") if part.isascii() and part.isdigit() and len(part) < 4]
+    numbers = [
+        int(part) for part in written.split("-") if part.isascii() and part.isdigit() and len(part) < 4
+    ]
     opened = [mission.start, *(slugs[number] for number in numbers if number < len(slugs))]
     return tuple(dict.fromkeys(opened))
 
@@ -42,7 +44,7 @@ def and_then(opened: Sequence[str], slug: str) -> tuple[str, ...]:
 
 
 def moves(mission: SiftTask, opened: Sequence[str], *, stopped: bool) -> tuple[str, ...]:
-    """The moves that were made, in their order. `stopped`: a first thought was given before anything else was opened."""
+    """The moves that were made, in their order. `stopped`: a first thought came before anything was opened."""
     seen = set(opened)
     made = {
         STOP: stopped,

@@ -22,7 +22,9 @@ AT_A_TIME: Final = 4
 def start_weighing(learner: Learner, language: str) -> Sitting | None:
     """Sit down to a few tasks that this learner has not seen, or go on; None when all were seen."""
     Learner.objects.select_for_update().get(pk=learner.pk)  # two clicks are one sitting
-    open_one = learner.sittings.filter(lesson=KEY, language=language, finished_at=None).order_by("-id").first()
+    open_one = (
+        learner.sittings.filter(lesson=KEY, language=language, finished_at=None).order_by("-id").first()
+    )
     if open_one is not None:
         return open_one
     unseen = unseen_evidence(learner, language)

@@ -50,7 +50,9 @@ def start_balanced(learner: Learner, language: str, topic: str = "") -> Sitting 
     return _sit(learner, BALANCED, language, chosen)
 
 
-def judge(learner: Learner, sitting: Sitting, item: str, check: Check, said: tuple[str, float | None]) -> Response:
+def judge(
+    learner: Learner, sitting: Sitting, item: str, check: Check, said: tuple[str, float | None]
+) -> Response:
     """Note what somebody thinks of a case: `said` is an answer ("" for "can't tell yet") and how sure. ValueError for
     an answer that this sort of sitting does not offer."""
     answer, confidence = said

@@ -11,9 +11,8 @@ from typing import Any, Final
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from soi.drills import judging, lateral
@@ -56,11 +55,19 @@ MADE: Final = {
     lateral.ENOUGH: gettext_lazy("You looked at what was needed, and then you stopped."),
 }
 NOT_MADE: Final = {
-    lateral.STOP: gettext_lazy("Next time give yourself a breath first: what do I think, and do I know this page?"),
-    lateral.INVESTIGATE: gettext_lazy("Next time look up who is behind the page: what others say of it tells more than itself."),
+    lateral.STOP: gettext_lazy(
+        "Next time give yourself a breath first: what do I think, and do I know this page?"
+    ),
+    lateral.INVESTIGATE: gettext_lazy(
+        "Next time look up who is behind the page: what others say of it tells more than itself."
+    ),
     lateral.FIND: gettext_lazy("Next time search for somebody who knows the matter and has nothing to gain."),
-    lateral.TRACE: gettext_lazy("Next time follow it back to where it comes from: the study, the picture, the notice."),
-    lateral.ENOUGH: gettext_lazy("Who is behind it, what others say, where it comes from: with those three you may stop."),
+    lateral.TRACE: gettext_lazy(
+        "Next time follow it back to where it comes from: the study, the picture, the notice."
+    ),
+    lateral.ENOUGH: gettext_lazy(
+        "Who is behind it, what others say, where it comes from: with those three you may stop."
+    ),
 }  # fmt: skip
 
 
@@ -232,9 +239,7 @@ def _frame(
     }
 
 
-def _link(
-    sitting: Sitting, mission: SiftTask, opened: Sequence[str], to: Page, here: str
-) -> dict[str, Any]:
+def _link(sitting: Sitting, mission: SiftTask, opened: Sequence[str], to: Page, here: str) -> dict[str, Any]:
     return {"page": to, "current": to.slug == here, "href": _address(sitting, mission, opened, to.slug, here)}
 
 

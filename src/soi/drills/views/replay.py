@@ -96,7 +96,9 @@ def one(request: HttpRequest, learner: Learner, uid: str) -> HttpResponse:
     }
     if request.method == "POST":
         context |= {"problem": judged.problem, "chosen": judged.chosen, "sure": judged.sure}
-    return render(request, "drills/replay/case.html", context, status=422 if request.method == "POST" else 200)
+    return render(
+        request, "drills/replay/case.html", context, status=422 if request.method == "POST" else 200
+    )
 
 
 @require_safe

@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from soi.drills.actions.writing import LONGEST, LONGEST_WORD, Mark, TextError
+from soi.drills.actions.writing import LONGEST, LONGEST_WORD, Mark, TextError, hand_in, mark_as_trainer
 from soi.drills.actions.writing import drop_word as drop
-from soi.drills.actions.writing import hand_in, mark_as_trainer
 from soi.drills.actions.writing import mark as mark_as_peer
 from soi.drills.actions.writing import share as share_with
 from soi.drills.actions.writing import take_out as take_out_of_group
