@@ -105,8 +105,11 @@ class TestWalk:
         assert "Stop. What is your first thought" not in browser.get(address).content.decode()
         for slug in ("shopabout", "blog", "university"):
             address = step(browser, address, titled(TEA, slug))
-        shown = browser.get(address).content.decode()
-        hidden = dict(re.findall(r'type="hidden" name="(seen|from)" value="([^"]*)"', shown))
+        hidden = dict(
+            re.findall(
+                r'type="hidden" name="(seen|from)" value="([^"]*)"', browser.get(address).content.decode()
+            )
+        )
         assert hidden["from"] == "university"
         search = f"/en/practice/missions/{uid}/search/?q=tea&seen={hidden['seen']}&from={hidden['from']}"
         address = step(browser, search, titled(TEA, "heart"))

@@ -24,6 +24,7 @@ from soi.drills.actions.writing import (
 from soi.drills.models import Group, GroupSeat, Learner, PeerMark, Work
 from soi.drills.queries.keeping import everything
 from soi.drills.queries.writing import assignments, marks_shown, to_read, to_read_as_trainer
+from soi.people.models import Person as Account
 from tests.conftest import Person
 from tests.drills.practising import begin, token
 
@@ -119,7 +120,7 @@ class TestReading:
     def test_another_trainer_and_a_mere_learner_do_not(self, school: Class, checker: Person) -> None:
         school.group.trainer = checker.account
         school.group.save()
-        type(checker.account).objects.filter(pk=checker.account.pk).update(role="learner")
+        Account.objects.filter(pk=checker.account.pk).update(role="learner")
         checker.account.refresh_from_db()
         assert to_read_as_trainer(checker.account).count() == 0
 

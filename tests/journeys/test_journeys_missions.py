@@ -1,4 +1,4 @@
-"""Somebody with a phone walks through a mission: the small web in its frame, thumbs only, nothing from elsewhere."""
+"""Somebody with a phone walks through a mission: the small web in its frame, and nothing from anywhere else."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def and_then(opened: Sequence[str], slug: str) -> tuple[str, ...]:
 
 
 def moves(mission: SiftTask, opened: Sequence[str], *, stopped: bool) -> tuple[str, ...]:
-    """The moves that were made, in their order. `stopped`: a first thought was given before anything was opened."""
+    """The moves that were made, in their order. `stopped`: a first thought came before anything was opened."""
     seen = set(opened)
     made = {
         STOP: stopped,

@@ -1,6 +1,6 @@
 """What learners say of pairs of messages, as an evaluation set for the matcher.
 
-A pair is told only where enough people answered; of each learner the first answer counts; nobody is told apart."""
+A pair is told only where enough people answered; of each learner the first answer counts; nobody can be told apart."""
 
 from __future__ import annotations
 

@@ -55,12 +55,16 @@ MADE: Final = {
     lateral.ENOUGH: gettext_lazy("You looked at what was needed, and then you stopped."),
 }
 NOT_MADE: Final = {
-    lateral.STOP: gettext_lazy("Next time give yourself a breath first: what do I think, and do I know this page?"),
+    lateral.STOP: gettext_lazy(
+        "Next time give yourself a breath first: what do I think, and do I know this page?"
+    ),
     lateral.INVESTIGATE: gettext_lazy(
         "Next time look up who is behind the page: what others say of it tells more than itself."
     ),
     lateral.FIND: gettext_lazy("Next time search for somebody who knows the matter and has nothing to gain."),
-    lateral.TRACE: gettext_lazy("Next time follow it back to where it comes from: the study, the picture, the notice."),
+    lateral.TRACE: gettext_lazy(
+        "Next time follow it back to where it comes from: the study, the picture, the notice."
+    ),
     lateral.ENOUGH: gettext_lazy(
         "Who is behind it, what others say, where it comes from: with those three you may stop."
     ),
