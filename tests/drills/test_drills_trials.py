@@ -470,15 +470,15 @@ def test_the_table_of_answers_holds_no_person_and_no_time(volunteer: Person) -> 
     again = volunteer.browser.get(address).content.decode()
     assert again != text, "numbers are drawn anew, so that two tables cannot be laid side by side"
     by_arm = Counter((one["arm"], one["phase"]) for one in rows)
-    assert set(by_arm.values()) == {200 * 2}
+    assert set(by_arm.values()) == {10 * 20}
 
 
 def test_the_registered_result_comes_out_of_the_table_too(volunteer: Person) -> None:
     """By a second hand: counts from the CSV, d′ by `measure`, the means by numpy."""
     from soi.drills.measure.signal import Answer, measure, tally
 
-    trial = open_trial(volunteer, people=15)
-    finish(trial, np.random.default_rng(7), 30, d=0.8)
+    trial = open_trial(volunteer, people=14)
+    finish(trial, np.random.default_rng(7), 28, d=0.8)
     end_trial(trial, None)
     trial.refresh_from_db()
     header, *rows = (tuple(map(str, one)) for one in table(trial))
