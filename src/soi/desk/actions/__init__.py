@@ -5,6 +5,7 @@ Each raises `RefusedError` when it is not allowed, and the row's `DoesNotExist` 
 nouns do (captures, groups of tips, checks) is done by their own verbs; these add who may, and the audit.
 """
 
+from soi.desk.actions.attaching import add_media, confirm_transcript, take_media
 from soi.desk.actions.beside import Choice, leave_beside, resolve_fields, use_beside
 from soi.desk.actions.cases import (
     already_checked,
@@ -47,6 +48,7 @@ __all__ = [
     "Saved",
     "Watched",
     "add_capture",
+    "add_media",
     "add_quote",
     "add_upload",
     "already_checked",
@@ -55,6 +57,7 @@ __all__ = [
     "black_out",
     "bring_back",
     "confirm_page",
+    "confirm_transcript",
     "declare",
     "follow_feed",
     "judge_answer",
@@ -87,6 +90,7 @@ __all__ = [
     "state_blind_verdict",
     "submit",
     "unassign",
+    "take_media",
     "undo_regrouping",
     "use_beside",
     "watch",
