@@ -81,8 +81,8 @@ class Service:
     def respond(self, handler: BaseHTTPRequestHandler) -> None:
         """Read the request, suffer the next trouble, answer."""
         body = handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
-        headers = {k.lower(): v for k, v in handler.headers.items()}
-        request = Request(handler.path, headers, body, handler.command)
+        named = {k.lower(): v for k, v in handler.headers.items()}
+        request = Request(handler.path, named, body, handler.command)
         self.requests.append(request)
         trouble = self.troubles.pop(0) if self.troubles else None
         if trouble == "drop":

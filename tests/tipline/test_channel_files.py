@@ -198,7 +198,7 @@ def test_telegram_says_itself_what_is_too_big(settings: Any) -> None:
         kept.service.files["p1"] = bytes(20_000_001)
         assert kept.refused().code == "too-large"
         with pytest.raises(NotFetchedError, match="too-large"):
-            TELEGRAM.fetch(Attachment("video", "p1", 20_000_001), LARGEST)
+            kept.channel.fetch(Attachment("video", "p1", 20_000_001), LARGEST)
 
 
 @pytest.mark.parametrize("path", ["/var/lib/telegram/p1.jpg", "../../etc/passwd", "a//b", "https://x/", ""])
@@ -218,11 +218,11 @@ def test_line_waits_for_a_recording_that_is_being_made_ready(settings: Any) -> N
 
 
 def test_zalos_hosts_are_the_operators_to_name(settings: Any) -> None:
-    with _zalo(settings):
+    with _zalo(settings) as kept:
         settings.SOI_ZALO_FILES = "zdn.vn, files.example"
         strange = Attachment("picture", "https://f9-zpc.dlfl.vn/1.jpg")
         with pytest.raises(NotFetchedError, match="strange-host"):
-            ZALO.fetch(strange, LARGEST)  # type: ignore[attr-defined]
+            kept.channel.fetch(strange, LARGEST)
 
 
 def test_every_channel_says_what_may_be_sent_there_and_how_large() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass, field
+from io import StringIO
 from typing import Final, Literal
 from urllib.parse import unquote, urlsplit
 
@@ -50,14 +51,15 @@ def asked(line: str) -> Asked | None:
 
 def _first(words: str) -> tuple[str, str]:
     """The first word, as a shell reads it, and what stands behind it."""
-    reader = shlex.shlex(words, posix=True)
+    rest = StringIO(words)
+    reader = shlex.shlex(rest, posix=True)
     reader.whitespace_split = True
     reader.commenters = ""
     try:
         first = reader.get_token() or ""
     except ValueError:  # a quotation mark that nothing closes
         return words, ""
-    return first, "".join(iter(lambda: reader.instream.read(1), "")).strip()
+    return first, rest.read().strip()
 
 
 def _plain(path: str) -> str:
