@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import random
 import re
@@ -315,7 +316,7 @@ def test_a_trial_from_the_form_to_the_last_message(volunteer: Person, stranger: 
     assert Trial.objects.get().registered_at is None
     volunteer.browser.post(f"{address}register/", {"sure": "yes"})
     saved = volunteer.browser.get(f"{address}plan.json").content
-    assert trialplan.hashlib.sha256(saved).hexdigest() == Trial.objects.get().plan_sha256
+    assert hashlib.sha256(saved).hexdigest() == Trial.objects.get().plan_sha256
     browser = stranger.browser
     page = browser.get(mine).content.decode()
     assert "What happens with your answers" in page
