@@ -301,7 +301,7 @@ def test_everything_can_be_taken_along_and_erased(stranger: Person) -> None:
     assert len(kept["sittings"]) == 2
     assert kept["skills"]
     assert code.replace("-", "") not in answer.content.decode()
-    assert Learner.objects.get().secret_hash not in answer.content.decode()
+    assert str(Learner.objects.get().secret_hash) not in answer.content.decode()
     page = stranger.browser.get("/en/practice/mine/erase/").content.decode()
     assert Learner.objects.exists()
     stranger.browser.post("/en/practice/mine/erase/", {"csrfmiddlewaretoken": token(page)})
@@ -328,3 +328,10 @@ def test_the_clock_forgets_whoever_stays_away(stranger: Person, learner: Person)
     assert Learner.objects.get(person=learner.account).last_seen_on == today
     assert forget_unseen(730, today) == 1
     assert Learner.objects.get().person == learner.account
+
+
+def test_somebody_with_an_account_finds_practice_in_the_menu_and_lands_there(learner: Person) -> None:
+    assert learner.browser.get("/en/people/").headers["Location"] == "/en/practice/"
+    assert (
+        '<a href="/en/practice/">Practice</a>' in learner.browser.get("/en/people/account/").content.decode()
+    )

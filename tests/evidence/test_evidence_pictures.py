@@ -10,8 +10,8 @@ import pytest
 from pytest_django import Settings
 
 from soi.evidence import files, pictures, queries
-from soi.net import chromium
 from soi.evidence.reading.worker import read
+from soi.net import chromium
 from tests.evidence.evidence_cast import captured
 from tests.fakes.web import canary
 

@@ -195,7 +195,7 @@ def test_words_beside_a_broken_picture_are_answered_all_the_same(photos: Photos,
 
 def test_a_channel_that_fetches_nothing_asks_for_the_words(post: Post) -> None:
     show("f1")
-    assert purposes() == [(Purpose.WORD, "media")]
+    assert purposes() == [(Purpose.WORD, "media-not-fetched")]
 
 
 def test_a_service_that_is_away_is_asked_again(photos: Photos, reader: Reader) -> None:
@@ -213,7 +213,7 @@ def test_nobody_waits_for_ever_for_a_file(photos: Photos, reader: Reader) -> Non
     show("f1", text=FLU)
     Message.objects.update(received_at=timezone.now() - timedelta(minutes=11))
     worker.work_off()
-    assert purposes() == [(Purpose.WORD, "media"), (Purpose.INTERIM, "nothing-near")]
+    assert purposes() == [(Purpose.WORD, "media-not-fetched"), (Purpose.INTERIM, "nothing-near")]
 
 
 def test_a_file_that_was_fetched_is_not_fetched_again(

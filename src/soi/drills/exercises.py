@@ -28,6 +28,11 @@ TRUE_FALSE: Final = "true-false"
 WHICH_TECHNIQUE: Final = "technique"
 SAME_CLAIM: Final = "same-claim"
 FACT_OPINION: Final = "fact-opinion"
+EVIDENCE: Final = "evidence"
+SIFT: Final = "sift"
+SIFT_FIRST: Final = "sift-first"
+"""The first thought of a mission, before anything else was opened."""
+CASE: Final = "case"
 NOTHING: Final = "nothing"
 """The answer "nothing here misleads"."""
 OFFERED: Final = 4
@@ -101,6 +106,8 @@ SKILL_NAMES: Final[Mapping[str, _StrPromise]] = MappingProxyType(
         "": _("No trick at all"),
         SAME_CLAIM: _("Same claim or not"),
         FACT_OPINION: _("What can be checked"),
+        EVIDENCE: _("Weighing evidence"),
+        SIFT: _("Reading sideways"),
         **{one.value: one.label for one in Technique},
     }
 )
@@ -112,6 +119,8 @@ MEDIA_NAMES: Final[Mapping[str, _StrPromise]] = MappingProxyType(
         "chat": _("Chat messages"),
         "statistic": _("Figures in one line"),
         "message": _("Messages"),
+        "web": _("Websites"),
+        "case": _("Cases of this desk"),
     }
 )
 
@@ -122,6 +131,10 @@ TASK_NAMES: Final[Mapping[str, _StrPromise]] = MappingProxyType(
         WHICH_TECHNIQUE: _("Name the trick"),
         SAME_CLAIM: _("Same claim or not"),
         FACT_OPINION: _("Fact or opinion"),
+        EVIDENCE: _("Weighing evidence"),
+        SIFT: _("Missions: what you concluded"),
+        SIFT_FIRST: _("Missions: your first thought"),
+        CASE: _("Cases of this desk"),
     }
 )
 

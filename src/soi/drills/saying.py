@@ -165,15 +165,13 @@ def share(found: TaskShare) -> str:
 
 def table(shown: Figures) -> list[tuple[str, str, str, str]]:
     """Every figure with its interval: name, value, low, high."""
-    found: list[tuple[str, Estimate | None]] = [
-        (_("Telling true from false (d′)"), shown.signal and shown.signal.sensitivity),
-        (_("Leaning (c): above 0 suspicious, below 0 trusting"), shown.signal and shown.signal.criterion),
+    signal, curve = shown.signal, shown.calibration
+    found = [
+        (_("Telling true from false (d′)"), signal.sensitivity if signal else None),
+        (_("Leaning (c): above 0 suspicious, below 0 trusting"), signal.criterion if signal else None),
         (_("True put above false by how sure you were (AUC)"), shown.auc),
         (_("Stated chances against how it is (Brier)"), shown.brier),
-        (
-            _("Sureness against being right (calibration error)"),
-            shown.calibration and shown.calibration.error,
-        ),
+        (_("Sureness against being right (calibration error)"), curve.error if curve else None),
     ]
     return [(name, *ranged(one)) for name, one in found if one is not None]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from soi.drills import trainer_urls, workshop_urls
+from soi.drills import task_urls, trainer_urls, workshop_urls
 from soi.drills.views import home, learners, lessons, results, sittings
 
 app_name = "drills"
@@ -25,4 +25,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sittings/<slug:uid>/<int:place>/", sittings.feedback, name="feedback"),
     *workshop_urls.urlpatterns,
     *trainer_urls.urlpatterns,
+    *task_urls.urlpatterns,
 ]

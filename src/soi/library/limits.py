@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 from django.conf import settings
 
+from soi.media.limits import MOST_BYTES
+
 MESSAGE_LIMIT = 100_000
 """Characters of a message."""
 
@@ -16,6 +18,9 @@ QUERY_LIMIT = 1_000
 
 BODY_LIMIT = 1_300_000
 """Bytes of a JSON request: a message of the longest kind, every character written as an escaped pair."""
+
+PICTURE_BODY_LIMIT = MOST_BYTES["picture"] + 100_000
+"""Bytes of a request with a picture and some fields."""
 
 WAIT_SECONDS = 0.5
 

@@ -9,6 +9,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from django.db import IntegrityError, transaction
@@ -18,7 +19,7 @@ from django.utils.crypto import get_random_string
 
 from soi.drills.codes import ROOM_CHARS, new_code
 from soi.drills.models import Phase, Seat, Vote, Workshop
-from soi.drills.queries.workshops import counts
+from soi.drills.queries.workshops import counts, moved_on
 from soi.drills.spread import ANSWERS, FIGURES_FROM
 from soi.people.models import Person
 
@@ -127,6 +128,7 @@ def step(workshop: Workshop, way: str, number: int) -> bool:
         _close(here)
     else:
         here.save(update_fields=["position", "phase", "number"])
+    transaction.on_commit(partial(moved_on, here.code))
     return True
 
 
@@ -137,6 +139,7 @@ def end(workshop: Workshop) -> None:
     if here.phase != Phase.END:
         here.phase, here.number = Phase.END, here.number + 1
         _close(here)
+        transaction.on_commit(partial(moved_on, here.code))
 
 
 @transaction.atomic

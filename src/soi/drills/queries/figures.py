@@ -47,8 +47,9 @@ class Figures:
         return max(0, LEAST_OF_EACH - self.true_items) + max(0, LEAST_OF_EACH - false_items)
 
 
-def figures(responses: Iterable[Response]) -> Figures:
-    """Figures of the answers that say true or false; the others are passed over."""
+def figures(responses: Iterable[Response], *, curve: bool = True) -> Figures:
+    """Figures of the answers that say true or false; the others are passed over. `curve`: with calibration, which
+    takes most of the time."""
     rows = [one for one in responses if one.truth is not None]
     signal = measure(tally(Answer(bool(one.truth), _called(one)) for one in rows))
     judgements = [Judgement(_stated(one), bool(one.truth)) for one in rows]
@@ -63,7 +64,7 @@ def figures(responses: Iterable[Response]) -> Figures:
             [one.chance for one in judgements if not one.true],
         ),
         brier=brier(judgements),
-        calibration=calibration(judgements),
+        calibration=calibration(judgements) if curve else None,
     )
 
 
@@ -74,7 +75,9 @@ def answers_of(learner: Learner) -> list[Response]:
 
 def before(sitting: Sitting) -> Figures:
     """The learner's figures as they stood before a sitting."""
-    return figures(Response.objects.filter(learner_id=sitting.learner_id, sitting__pk__lt=sitting.pk))
+    return figures(
+        Response.objects.filter(learner_id=sitting.learner_id, sitting__pk__lt=sitting.pk), curve=False
+    )
 
 
 def parts(responses: Sequence[Response], part: Callable[[Skill], str]) -> list[tuple[str, Figures]]:
@@ -83,7 +86,7 @@ def parts(responses: Sequence[Response], part: Callable[[Skill], str]) -> list[t
     for one in responses:
         if one.truth is not None:
             by_part.setdefault(part(skill_of(one.skill)), []).append(one)
-    found = [(name, figures(them)) for name, them in sorted(by_part.items())]
+    found = [(name, figures(them, curve=False)) for name, them in sorted(by_part.items())]
     return [(name, them) for name, them in found if them.signal is not None]
 
 

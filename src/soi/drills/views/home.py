@@ -21,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What there is to practise, and what would do good now."""
     learner = visitor(request)
     lessons = shelf(learner, get_language() or "vi")
-    shown = figures(answers_of(learner)) if learner else None
+    shown = figures(answers_of(learner), curve=False) if learner else None
     response = render(
         request,
         "drills/home.html",

@@ -84,13 +84,13 @@ def now(request: HttpRequest, code: str) -> HttpResponse:
     here = pulse_of_phone(code)
     if here is None:
         return HttpResponse(status=404)
-    number, seats = here
-    if request.headers.get("If-None-Match") == f'"{number}"':
-        response = HttpResponse(status=304, headers={"ETag": f'"{number}"'})
+    tag = f'"{here.number}"'
+    if request.headers.get("If-None-Match") == tag:
+        response = HttpResponse(status=304, headers={"ETag": tag})
     else:
         workshop = _workshop(code)
         response = HttpResponse(status=404) if workshop is None else _page(request, workshop, part=True)
-    response.headers["Soi-Every"] = str(max(FASTEST, 10 * seats))
+    response.headers["Soi-Every"] = str(here.every)
     return response
 
 

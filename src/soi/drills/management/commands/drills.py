@@ -1,7 +1,8 @@
-"""`soi drills`: what the training room does by itself, and the registered analysis of a trial."""
+"""`soi drills`: what the room does by itself, a trial's registered analysis, and what answers say of the matcher."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -11,7 +12,9 @@ from django.utils.translation import override
 from soi.drills.actions.holding import review_lessons
 from soi.drills.actions.trials import TooEarlyError, end_trial
 from soi.drills.codes import tidy
+from soi.drills.evaluation import line, write_desk_set
 from soi.drills.models import Trial
+from soi.drills.queries.pairs import LEAST, pairs
 from soi.drills.queries.trials import may_end, result
 from soi.drills.reporting import report
 
@@ -24,7 +27,8 @@ class Command(BaseCommand):
         "review: judge every lesson by what its learners answered before and after, and put on hold what makes people"
         " suspicious instead of better; `soi serve` does it once a day. trial CODE: the analysis of a trial exactly as"
         " it was registered; refused before its planned end, unless --interim. end CODE: end a trial whose planned end"
-        " is reached. Exit codes: 0 done, 1 not."
+        " is reached. pairs: pairs of messages with how many learners found them the same claim, as JSON Lines, only"
+        f" where {LEAST} or more answered. Exit codes: 0 done, 1 not."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -38,10 +42,17 @@ class Command(BaseCommand):
         )
         end = verbs.add_parser("end", help="end a trial whose planned end is reached")
         end.add_argument("code", metavar="CODE", help="the trial's code")
+        wanted = verbs.add_parser("pairs", help="pairs of messages with counts of same and different")
+        wanted.add_argument(
+            "--set",
+            type=Path,
+            metavar="FOLDER",
+            help="write a desk set for `scripts/bench fit --own` and `bench desk --data` into this folder instead",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it."""
-        verbs = {"review": self._review, "trial": self._trial, "end": self._end}
+        verbs = {"review": self._review, "trial": self._trial, "end": self._end, "pairs": self._pairs}
         with override("en"):
             verbs[options["verb"]](options)
 
@@ -84,3 +95,17 @@ class Command(BaseCommand):
         if trial is None:
             raise CommandError("There is no trial with this code.")
         return trial
+
+    def _pairs(self, options: dict[str, Any]) -> None:
+        found = list(pairs())
+        folder: Path | None = options["set"]
+        if folder is None:
+            for pair in found:
+                self.stdout.write(line(pair.row()))
+        else:
+            try:
+                clear = write_desk_set(folder, found)
+            except OSError as problem:
+                raise CommandError(f"could not write into {folder}: {problem.strerror}") from problem
+            self.stderr.write(f"{clear} of them in the set; people are divided on the rest")
+        self.stderr.write(f"{len(found)} pairs that {LEAST} or more learners answered")

@@ -66,7 +66,7 @@ class Command(BaseCommand):
     def _show(self, origin: str, others: list[str]) -> None:
         with override(settings.LANGUAGE_CODE):
             way_in = origin + reverse("drills:find")
-        segno.make(way_in, error="m").terminal(out=self.stdout, compact=True, border=2)
+        segno.make(way_in, error="m").terminal(out=self.stdout, compact=True, border=2)  # type: ignore[arg-type]
         self.stdout.write(f"Phones join at {way_in}")
         for one in others:
             self.stdout.write(f"  or, if that is not the room's network: --address {one}")
