@@ -126,7 +126,7 @@ def test_a_check_is_not_published_before_its_file_is_described(checker: Person, 
     sha256 = MediaFile.objects.get().sha256
     media = {"url": "", "category": "EditedOrCroppedContent", "file": sha256}
     desk.write(case, media=[media])
-    with pytest.raises(actions.RefusedError, match="heard|seen|see"):
+    with pytest.raises(actions.RefusedError, match=r"heard|seen|see"):
         actions.submit(case.uid, desk.author)
         actions.open_reading(case.uid, False, desk.reader)
         actions.sign(case.uid, True, "", desk.reader)
@@ -187,5 +187,3 @@ def test_a_file_of_a_draft_is_open_to_the_desk_only(checker: Person, stranger: P
     assert checker.browser.get(address("kept-file", sha256)).content == b"clean " + PNG
     assert stranger.browser.get(address("kept-file", sha256)).status_code == 302
     assert stranger.browser.get(f"/media/{sha256}.png").status_code == 404
-
-
