@@ -81,5 +81,6 @@ def _put(case_uid: str, kept: MediaFile, by: Person) -> None:
     demand_state(case, *WRITTEN_IN)
     media = list(draft_of(case).values["media"])
     if kept.sha256 not in files_of(case):
-        write_field(case, "media", [*media, {"url": "", "category": "", "file": kept.sha256}], by)  # type: ignore[list-item]
+        rows = [dict(one) for one in media if isinstance(one, dict)]
+        write_field(case, "media", [*rows, {"url": "", "category": "", "file": kept.sha256}], by)
     audit(by, "media", case, {"sha256": kept.sha256})
