@@ -9,12 +9,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from soi.match.media.believing import INLIERS, believed, wordy
 from soi.match.media.corner_store import CORNER, CornerStore, packed, unpacked
 from soi.match.media.geometry import Corners, Placement, place
 from soi.match.media.hashes import HashTable
@@ -29,14 +31,6 @@ from soi.media.records import PictureFacts
 
 SURE = 8
 """PDQ bits up to which a hit needs no second look; from there to 31 the corners, where both have some, must agree."""
-INLIERS = 10
-"""Agreeing corners from which a placement is believed,"""
-PART, HASHED, WHOLE_SAME = (0.3, 0.45), (0.5, 0.6), (0.6, 0.75)
-"""and the least share of the common part's corners and of its cells that agree: where a part is common; where the hash
-is near too; where all of both is common but the hash is not near. The last is what two screens of one app look like
-with other words (up to 0.49 and 0.75 measured, 12 bits apart), so it asks for most."""
-COVERED = 0.5
-"""Share of one of both pictures that the common part must take: less is a heading or an app's bar."""
 LOOKED_AT = 20
 """Pictures with most votes that are laid over the question,"""
 LEAST_WEIGHT = 0.1
@@ -129,7 +123,7 @@ class PictureIndex:
     def search(self, facts: PictureFacts, limit: int = 8) -> list[PictureMatch]:
         """Pictures that are the one asked about, the surest first; [] when none is."""
         hits = self._same(facts)
-        laid = self._laid(facts, [row for row, hit in hits.items()][:LOOKED_AT])
+        laid = self._laid(facts, dict(islice(hits.items(), LOOKED_AT)))
         found = []
         for row in {**hits, **laid}:
             match = self._match(facts, row, hits.get(row), laid.get(row))
@@ -159,21 +153,23 @@ class PictureIndex:
                 nearest[row] = _HashHit(int(hits.distances[at]), turn, trimmed)
         return nearest
 
-    def _laid(self, facts: PictureFacts, also: list[int]) -> dict[int, _Laid]:
-        """Stage two: rows whose corners agree with the question's, those in `also` looked at in any case."""
+    def _laid(self, facts: PictureFacts, hits: dict[int, _HashHit]) -> dict[int, _Laid]:
+        """Stage two: rows whose corners agree with the question's, those in `hits` looked at in any case."""
         if facts.local is None or not facts.local.count:
             return {}
         size = squeezed(facts.width, facts.height, facts.local.side)
         turns = (facts.local, mirrored(facts.local, size[0]))
         asked = [unpacked(packed(local), size) for local in turns]
         found: dict[int, _Laid] = {}
-        for side, row in self._candidates(asked, also):
-            placement = place(asked[side], self._corners(row))
+        words = wordy(asked[0].codes)
+        for side, row in self._candidates(asked, list(hits)):
+            corners = self._corners(row)
+            placement = place(asked[side], corners)
             if placement is None or placement.inliers < INLIERS:
                 continue
-            there = overlap(placement.matrix, size, self._size(row), bool(side))
-            least = HASHED if row in also else PART if there.partial else WHOLE_SAME
-            if placement.share < least[0] or placement.cells < least[1] or there.covered < COVERED:
+            there = overlap(placement.matrix, size, corners.size, bool(side))
+            distance = hits[row].distance if row in hits else None
+            if not believed(placement, there, distance, words and wordy(corners.codes)):
                 continue
             if row not in found or found[row].placement.inliers < placement.inliers:
                 found[row] = _Laid(placement, bool(side), there)
@@ -183,9 +179,10 @@ class PictureIndex:
         """Which side (0 as it came, 1 mirrored) to lay over which row: those in `also`, and the most voted for."""
         segments = self._all_segments()
         weighed: list[tuple[float, int, int]] = []
+        living = self._rows.living()
         for side, corners in enumerate(asked):
-            rows, weights = votes(segments, corners.codes, self._rows.alive)
-            top = zip(weights[:LOOKED_AT].tolist(), rows[:LOOKED_AT].tolist(), strict=True)
+            rows, weights = votes(segments, corners.codes, living, LOOKED_AT)
+            top = zip(weights.tolist(), rows.tolist(), strict=True)
             weighed += [(weight, side, row) for weight, row in top]
         weighed.sort(key=lambda one: -one[0])
         least = weighed[0][0] * LEAST_WEIGHT if weighed else 0.0

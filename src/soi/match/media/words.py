@@ -46,5 +46,11 @@ def _words_of(codes: Codes, count: int) -> NDArray[np.int32]:
     tried = np.argsort(far, axis=1, kind="stable")[:, :ROOTS_TRIED]
     apart = bits_apart(codes[:, None, None], leaves[tried]).reshape(len(codes), -1)
     numbers = (tried[:, :, None] * BRANCHES + np.arange(BRANCHES)).reshape(len(codes), -1)
-    order = np.argsort(apart, axis=1, kind="stable")[:, :count]
+    if count == 1:
+        order = apart.argmin(axis=1)[:, None]
+    else:
+        few = np.argpartition(apart, count, axis=1)[:, :count]
+        order = np.take_along_axis(
+            few, np.argsort(np.take_along_axis(apart, few, axis=1), axis=1, kind="stable"), axis=1
+        )
     return np.take_along_axis(numbers, order, axis=1).astype(np.int32)
