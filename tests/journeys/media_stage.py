@@ -24,7 +24,10 @@ def street(words: str = "") -> Image.Image:
             for column in range(3):
                 corner = (left + 10 + column * 25, top + 14 + row * 34)
                 lit = (number + row * column) % 3
-                pen.rectangle((*corner, corner[0] + 14, corner[1] + 20), fill=((250, 220, 120), (60, 60, 80), (200, 200, 210))[lit])
+                pen.rectangle(
+                    (*corner, corner[0] + 14, corner[1] + 20),
+                    fill=((250, 220, 120), (60, 60, 80), (200, 200, 210))[lit],
+                )
     for number in range(60):
         x, y = (number * 149) % 900, 430 + (number * 67) % 200
         pen.ellipse((x, y, x + 40 + number % 30, y + 8), fill=(70, 110 + number, 150))
@@ -57,8 +60,16 @@ def _fill() -> None:
     from tests.fakes.drafts import draft
 
     kept = keep_media(examined(as_bytes(street(CLAIM)), "vi"), "system")
-    media = (MediaDraft("https://example.org/shark", "EditedOrCroppedContent", kept.sha256, "Phố ngập, có vây cá mập."),)
-    publish(draft(claim=CLAIM, title="Ảnh cá mập trên phố là ảnh ghép", summary="Vây cá được ghép vào.", media=media))
+    media = (
+        MediaDraft(
+            "https://example.org/shark", "EditedOrCroppedContent", kept.sha256, "Phố ngập, có vây cá mập."
+        ),
+    )
+    publish(
+        draft(
+            claim=CLAIM, title="Ảnh cá mập trên phố là ảnh ghép", summary="Vây cá được ghép vào.", media=media
+        )
+    )
 
 
 def _serve(port: int) -> None:

@@ -67,7 +67,9 @@ def upload(client: Client, data: bytes, **fields: object) -> Any:
     return client.post(ADDRESS, {"image": SimpleUploadedFile("a.exe", data, "text/html"), **fields})
 
 
-def test_a_picture_that_is_sent_finds_its_check(client: Client, seen: dict[bytes, Examined | MediaError]) -> None:
+def test_a_picture_that_is_sent_finds_its_check(
+    client: Client, seen: dict[bytes, Examined | MediaError]
+) -> None:
     check, _row = check_of()
     response = upload(client, GLASS)
     assert response.status_code == 200
@@ -192,7 +194,7 @@ def test_nothing_to_look_for_is_said(client: Client) -> None:
 def test_it_is_the_call_that_google_describes() -> None:
     """Names and places of the parameters are those of Google's own description of the call."""
     described = build_from_document(get_static_doc("factchecktools", "v1alpha1"), developerKey="x")
-    request = described.claims().imageSearch(imageUri="https://example.org/a", languageCode="vi", pageSize=5, offset=1)
+    request = described.claims().imageSearch(
+        imageUri="https://example.org/a", languageCode="vi", pageSize=5, offset=1
+    )
     assert request.uri.partition("?")[0].endswith(ADDRESS)
-
-

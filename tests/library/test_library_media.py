@@ -61,7 +61,8 @@ def kept(words: str | None = CLAIM, data: bytes = GLASS) -> MediaFile:
 
 def check_of(*files: MediaFile, **changes: object) -> Check:
     media = tuple(
-        MediaDraft("https://example.org/post", "EditedOrCroppedContent", one.sha256, "A glass.") for one in files
+        MediaDraft("https://example.org/post", "EditedOrCroppedContent", one.sha256, "A glass.")
+        for one in files
     )
     return publish(draft(**{"media": media, **changes})).check
 
@@ -165,7 +166,14 @@ def test_a_voice_message_is_called_so(client: Client, seen: dict[bytes, Examined
     voice = Kind("sound", "audio/ogg", "opus")
     facts = SoundFacts(74.0)
     seen[b"voice"] = picture(
-        b"voice", None, picture=None, sound=facts, preview=b"", clean_kind=voice, kind=voice, missing=("speech",)
+        b"voice",
+        None,
+        picture=None,
+        sound=facts,
+        preview=b"",
+        clean_kind=voice,
+        kind=voice,
+        missing=("speech",),
     )
     said = text_of(ask(client, b"voice"))
     assert "Your sound" in said
@@ -215,7 +223,8 @@ def test_when_all_places_are_taken_it_is_said_at_once(
 ) -> None:
     monkeypatch.setattr("soi.library.uploads.WAIT_SECONDS", 0.01)
     seen[GLASS] = picture(GLASS, "")
-    from soi.library.uploads import MOST_WORKERS, _working
+    from soi.library.uploads import _working
+    from soi.media.limits import MOST_WORKERS
 
     for _number in range(MOST_WORKERS):
         _working.acquire()
@@ -260,14 +269,14 @@ def test_a_published_file_is_served_so_that_no_browser_runs_it(client: Client) -
     row = kept()
     check_of(row)
     response = client.get(f"/media/{row.sha256}.png")
-    assert b"".join(response.streaming_content) == b"clean " + GLASS
+    assert b"".join(response) == b"clean " + GLASS
     assert response.headers["Content-Type"] == "image/png"
     assert response.headers["Content-Disposition"] == f'inline; filename="{row.sha256[:16]}.png"'
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Content-Security-Policy"].endswith("; sandbox")
     assert "immutable" in response.headers["Cache-Control"]
     small = client.get(f"/media/{row.sha256}/small.jpg")
-    assert b"".join(small.streaming_content) == b"preview " + GLASS
+    assert b"".join(small) == b"preview " + GLASS
     assert small.headers["Content-Type"] == "image/jpeg"
 
 
@@ -286,10 +295,14 @@ def test_a_player_gets_the_part_it_asks_for(client: Client) -> None:
     check_of(row)
     address = f"/media/{row.sha256}.png"
     whole = b"clean " + GLASS
-    for asked, start, end in (("bytes=6-9", 6, 10), ("bytes=6-", 6, len(whole)), ("bytes=-4", len(whole) - 4, len(whole))):
+    for asked, start, end in (
+        ("bytes=6-9", 6, 10),
+        ("bytes=6-", 6, len(whole)),
+        ("bytes=-4", len(whole) - 4, len(whole)),
+    ):
         response = client.get(address, headers={"Range": asked})
         assert response.status_code == 206
-        assert b"".join(response.streaming_content) == whole[start:end]
+        assert b"".join(response) == whole[start:end]
         assert response.headers["Content-Range"] == f"bytes {start}-{end - 1}/{len(whole)}"
     assert client.get(address, headers={"Range": "bytes=900-"}).status_code == 416
 

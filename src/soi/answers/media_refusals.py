@@ -1,4 +1,4 @@
-"""Why a file is not looked at, in plain sentences, with the status a door answers with: the same words on every page."""
+"""Why a file is not looked at, in plain sentences, with the status a door answers with: the same words everywhere."""
 
 from __future__ import annotations
 
@@ -40,13 +40,17 @@ REFUSALS: Final[Mapping[str, Refusal]] = MappingProxyType(
         "empty": Refusal(
             422,
             _("There is nothing in that file"),
-            _("It may not have been saved whole. Open it on your phone or computer first, then send it again."),
+            _(
+                "It may not have been saved whole. Open it on your phone or computer first, then send it again."
+            ),
         ),
         "too-large": _TOO_LARGE,
         "too-many-pixels": Refusal(
             413,
             _("That picture is too large for us"),
-            _("We look at pictures of up to 50 million pixels. A screenshot of it is enough. Nothing was kept."),
+            _(
+                "We look at pictures of up to 50 million pixels. A screenshot of it is enough. Nothing was kept."
+            ),
         ),
         "too-long": Refusal(
             413,

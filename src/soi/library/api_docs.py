@@ -51,7 +51,7 @@ def _operations(schema: dict[str, Any]) -> Iterator[Operation]:
     for path, methods in schema["paths"].items():
         for method, call in methods.items():
             bodies = call.get("requestBody", {}).get("content", {})
-            content = next(iter(bodies.values()), {})
+            content: dict[str, Any] = next(iter(bodies.values()), {})
             answer = call["responses"][200]["content"]["application/json"]["schema"]
             yield Operation(
                 method=method.upper(),

@@ -312,10 +312,14 @@ class ImageQuery(ImageUpload):
     """Parameters of Google's `claims:imageSearch`, and a hash for those who would not send the picture."""
 
     imageUri: str = Field(  # noqa: N815
-        "", max_length=2_000, description="Address of a picture: fetched for signed-in checkers of this desk only."
+        "",
+        max_length=2_000,
+        description="Address of a picture: fetched for signed-in checkers of this desk only.",
     )
     hash: str = Field(
-        "", pattern=r"^([0-9a-fA-F]{64})?$", description="PDQ hash of the whole picture, 64 hexadecimal digits."
+        "",
+        pattern=r"^([0-9a-fA-F]{64})?$",
+        description="PDQ hash of the whole picture, 64 hexadecimal digits.",
     )
 
 
@@ -323,8 +327,12 @@ class ImageResult(Schema):
     """A check that a picture led to. `x_` fields are additions of ours."""
 
     claim: GoogleClaim
-    x_fits: bool = Field(..., description="The words agree too: this is the answer. Else look before you use it.")
-    x_by: Literal["picture", "words"] = Field(..., description="What led to it: the picture, or words read in it.")
+    x_fits: bool = Field(
+        ..., description="The words agree too: this is the answer. Else look before you use it."
+    )
+    x_by: Literal["picture", "words"] = Field(
+        ..., description="What led to it: the picture, or words read in it."
+    )
     x_same: list[str] = Field(..., description="What is the same, in sentences.")
     x_differs: list[str] = Field(..., description="What differs, in sentences.")
 

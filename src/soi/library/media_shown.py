@@ -137,7 +137,9 @@ def _notes(seen: Examined) -> Sequence[str]:
     elif "words" in seen.unfinished:
         notes.append(_("We could not read the words in it to the end; if they matter, please type them."))
     if "speech" in seen.missing and seen.clean_kind.sort in ("sound", "video"):
-        notes.append(_("We cannot write down what is said in recordings here yet; please type what it claims."))
+        notes.append(
+            _("We cannot write down what is said in recordings here yet; please type what it claims.")
+        )
     if "fpcalc" in seen.missing and seen.sound is not None:
         notes.append(_("We cannot compare sounds here yet; please type what it claims."))
     return notes

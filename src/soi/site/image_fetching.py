@@ -29,7 +29,12 @@ def fetched_for(request: HttpRequest, address: str) -> bytes:
     A page of another site that makes a checker's browser ask is refused like a stranger."""
     person = request.user
     elsewhere = request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}
-    if elsewhere or not isinstance(person, Person) or not may(person, PERMISSION) or lacks_second_factor(person):
+    if (
+        elsewhere
+        or not isinstance(person, Person)
+        or not may(person, PERMISSION)
+        or lacks_second_factor(person)
+    ):
         raise NotYoursError
     try:
         answer = fetch(address, limits=LIMITS)

@@ -22,8 +22,8 @@ from soi.desk.queries.cases import beside
 from soi.desk.queries.cases import case as case_for
 from soi.desk.queries.drafts import Draft
 from soi.desk.views import comparing, questions, showing, steps
-from soi.desk.views.media_shown import files_beside
 from soi.desk.views.answering import Refusal, attempt, person, status
+from soi.desk.views.media_shown import files_beside
 from soi.people.models import Person
 from soi.people.permissions import may, requires
 

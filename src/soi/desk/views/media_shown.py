@@ -64,7 +64,9 @@ def _file(row: MediaFile) -> ShownFile:
 def credentials_words(provenance: str) -> str:
     """What content credentials (C2PA) in a file are worth as evidence, in a sentence."""
     sentences = {
-        "valid": _("Its content credentials (C2PA) are valid: they say who signed it, not that it shows the truth."),
+        "valid": _(
+            "Its content credentials (C2PA) are valid: they say who signed it, not that it shows the truth."
+        ),
         "invalid": _("Its content credentials (C2PA) are not valid: it was changed after it was signed."),
         "absent": _("It has no content credentials (C2PA). That proves nothing: most files have none."),
     }
