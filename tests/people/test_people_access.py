@@ -120,6 +120,7 @@ def _own_rows(owner: Account, state: State) -> dict[str, Any]:
     )
     return {
         "pk": owner.pk, "passkey": passkey.pk, "uid": uid, "capture_uid": uid, "check_uid": uid,
+        "media_uid": uid, "sha256": capture.sha256,
         "quote_uid": uid, "number": 1, "name": "claim", "kind": "funding", "language": "en",
     }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Why a file is not looked at, in plain sentences, with the status a door answers with: the same on every page."""
+"""Why a file is not looked at, in plain sentences, with the status a door answers with: the same words everywhere."""
 
 from __future__ import annotations
 

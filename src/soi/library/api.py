@@ -214,8 +214,7 @@ def search_by_image(request: HttpRequest, asked: Query[ImageQuery]) -> dict[str,
 def search_by_upload(
     request: HttpRequest, asked: Query[ImageUpload], image: File[UploadedFile]
 ) -> dict[str, Any]:
-    """Send the picture as multipart/form-data, the rest in the address: at most 25 MB and 50 million pixels.
-
-    Nothing of it is kept."""
+    """The picture as multipart/form-data, the rest in the address. At most 25 MB and 50 million pixels; nothing of it
+    is kept."""
     file = uploads.sent_file(request, "image")
     return image_search.by_upload(file.read() if file else image.read(), asked)

@@ -48,7 +48,7 @@ def published_file(sha256: str) -> MediaFile:
 
 
 def seen_with(check: Check) -> list[dict[str, object]]:
-    """What a check is about, in its order: each item of its `media`, with the file if it is here and may be shown."""
+    """What a check is about, in its order: each item of its `media`, with the file where it may be shown."""
     shas = [str(item.get("file", "")) for item in check.media]
     rows = {row.sha256: row for row in in_use().filter(sha256__in=[one for one in shas if one])}
     return [_item(item, rows.get(str(item.get("file", "")))) for item in check.media]

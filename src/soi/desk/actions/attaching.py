@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -9,7 +11,7 @@ from soi.answers.media_examining import examined
 from soi.answers.media_refusals import refusal_for
 from soi.checks import actions as checks
 from soi.checks.models import MediaFile
-from soi.desk.actions.drafting import open_for_change, write_field
+from soi.desk.actions.drafting import write_field
 from soi.desk.actions.moving import audit, demand, demand_state, locked
 from soi.desk.errors import RefusedError
 from soi.desk.fields import MOST_ITEMS
@@ -20,14 +22,11 @@ from soi.inbox.opening import opened_file
 from soi.media.records import MediaError
 from soi.people.models import Person
 
-WRITTEN_IN = (State.NEW, State.ASSIGNED, State.DRAFTING)
-
 
 def add_media(case_uid: str, data: bytes, by: Person) -> MediaFile:
     """Examine and keep a file, and put it into the draft. Takes seconds, none of them inside a transaction."""
-    demand(by, "desk.draft")
     case = Case.objects.get(uid=case_uid)
-    demand_state(case, *WRITTEN_IN)
+    _demand_writing(case, by)
     if len(draft_of(case).values["media"]) >= MOST_ITEMS:
         raise RefusedError(_("At most %(most)d can be kept.") % {"most": MOST_ITEMS})
     try:
@@ -54,13 +53,11 @@ def take_media(case_uid: str, media_uid: str, by: Person) -> MediaFile:
 @transaction.atomic
 def confirm_transcript(case_uid: str, sha256: str, text: str, by: Person) -> MediaFile:
     """Say what people read or heard in a file of a case; it stands for what the machine made of it."""
-    demand(by, "desk.draft")
     case = locked(case_uid)
-    demand_state(case, *WRITTEN_IN)
+    _demand_writing(case, by)
     row = MediaFile.objects.filter(sha256=sha256).first()
     if row is None or sha256 not in files_of(case):
         raise RefusedError(_("This file does not belong to the case."))
-    open_for_change(case, by)
     try:
         kept = checks.set_transcript(row, text, f"person:{by.pk}")
     except ValueError:
@@ -75,12 +72,17 @@ def files_of(case: Case) -> list[str]:
     return [str(one["file"]) for one in media if isinstance(one, dict) and one.get("file")]
 
 
+def _demand_writing(case: Case, by: Person) -> None:
+    """Only who may write this draft may put something into it, and only while it is written."""
+    demand(by, "desk.draft", own=case.author_id == by.pk)
+    demand_state(case, State.DRAFTING)
+
+
 @transaction.atomic
 def _put(case_uid: str, kept: MediaFile, by: Person) -> None:
     case = locked(case_uid)
-    demand_state(case, *WRITTEN_IN)
-    media = list(draft_of(case).values["media"])
+    _demand_writing(case, by)
+    media = cast("list[dict[str, str]]", draft_of(case).values["media"])
     if kept.sha256 not in files_of(case):
-        rows = [dict(one) for one in media if isinstance(one, dict)]
-        write_field(case, "media", [*rows, {"url": "", "category": "", "file": kept.sha256}], by)
+        write_field(case, "media", [*media, {"url": "", "category": "", "file": kept.sha256}], by)
     audit(by, "media", case, {"sha256": kept.sha256})
