@@ -74,4 +74,4 @@ def credentials_words(provenance: str) -> str:
 
 
 def _labels() -> dict[str, str]:
-    return {"picture": _("Picture"), "sound": _("Sound"), "video": _("Video"), "document": _("PDF file")}
+    return {"picture": _("Picture"), "sound": _("Sound"), "video": _("Video clip"), "document": _("PDF file")}
