@@ -1,4 +1,4 @@
-"""A room of plain HTTP clients that do what the phones' script does: ask at its pace, vote, see the step. A thread each;
+"""A room of plain HTTP clients that do what the phones' script does: ask at its pace, vote, see the step. Threads;
 a client costs a tenth of a browser, so that server and room fit on two cores as they do when phones bring their own."""
 
 from __future__ import annotations
