@@ -1,4 +1,4 @@
-"""`python -m bench match|desk|speed|guard|fit|intake|ledger|rising|tipline|dumps|drills|media …`: see each one's --help."""
+"""`python -m bench match|desk|speed|guard|fit|intake|ledger|rising|tipline|dumps|drills|media …`: each has --help."""
 
 from __future__ import annotations
 

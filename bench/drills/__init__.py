@@ -1,5 +1,6 @@
 """`scripts/bench drills recovery|cynic|schedule|placement|bank|workshop`: whether the instrument of the drills is
-right, on simulated learners (seeded: the same command prints the same figures), and whether a room of phones keeps up."""
+right, on simulated learners (seeded: the same command prints the same figures), and whether a room of
+phones keeps up."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from django.test import Client
 
 from soi.drills.actions import workshops as actions
 from soi.drills.models import Workshop
+from soi.drills.queries.workshops import moved_on
 from soi.drills.rounds import drawn
 from soi.people.models import Person
 
@@ -24,6 +25,7 @@ def moved(one: Workshop, *ways: str) -> Workshop:
     for way in ways:
         one.refresh_from_db()
         assert actions.step(one, way, one.number)
+        moved_on(one.code)  # as after a commit, which a test does not make
     one.refresh_from_db()
     return one
 

@@ -45,7 +45,9 @@ def test_every_document_is_a_page(volunteer: Person, name: str, language: str) -
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_the_handout_names_every_technique(language: str) -> None:
-    named = re.findall(r'data-technique="([^"]+)"', (FOLDER / language / "techniques.html").read_text("utf-8"))
+    named = re.findall(
+        r'data-technique="([^"]+)"', (FOLDER / language / "techniques.html").read_text("utf-8")
+    )
     assert named == [one.value for one in Technique]
 
 

@@ -50,7 +50,11 @@ def test_another_message_is_as_true_as_the_one_it_replaces() -> None:
 def test_ten_votes_are_told_in_figures_five_in_words_and_fewer_not_at_all() -> None:
     told = spread({"true": 6, "false": 3, "unsure": 1}, {"true": 9, "unsure": 1})
     assert told.shown == "figures"
-    assert [(bar.count, bar.percent, bar.height) for bar in told.after] == [(9, 90, 54), (0, 0, 0), (1, 10, 6)]
+    assert [(bar.count, bar.percent, bar.height) for bar in told.after] == [
+        (9, 90, 54),
+        (0, 0, 0),
+        (1, 10, 6),
+    ]
     told = spread({"true": 6, "false": 4}, {"true": 5, "false": 4})
     assert told.shown == "words"  # nine of ten voted again: figures would tell what the tenth had said
     assert [bar.share for bar in told.after] == ["half", "half", "few"]
@@ -211,7 +215,9 @@ def test_thirty_phones_at_once_lose_no_vote(volunteer: Person) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_round_that_closes_while_they_vote_counts_what_it_took_and_tells_the_rest(volunteer: Person) -> None:
+def test_a_round_that_closes_while_they_vote_counts_what_it_took_and_tells_the_rest(
+    volunteer: Person,
+) -> None:
     one = workshop(volunteer.account)
     tokens = seats(one, 12)
     one = moved(one, "next")

@@ -23,7 +23,9 @@ def _seated(one: Workshop) -> Phone:
     return guest
 
 
-def _vote(guest: Phone, answer: str, place: tuple[int, int] = (0, 1), *, part: bool = True) -> tuple[int, str]:
+def _vote(
+    guest: Phone, answer: str, place: tuple[int, int] = (0, 1), *, part: bool = True
+) -> tuple[int, str]:
     posted = {"position": place[0], "round": place[1], "answer": answer}
     response = guest.browser.post(f"{guest.path}vote/", posted, headers=PART if part else {})
     return response.status_code, response.content.decode()
@@ -45,7 +47,9 @@ def test_whoever_may_train_makes_a_workshop_and_sees_its_solutions(volunteer: Pe
     assert f"/en/practice/w/{made.code}/" in page
 
 
-@pytest.mark.parametrize("changed", [{"size": "7"}, {"topics": []}, {"language": "xx"}, {"topics": ["politics"]}])
+@pytest.mark.parametrize(
+    "changed", [{"size": "7"}, {"topics": []}, {"language": "xx"}, {"topics": ["politics"]}]
+)
 def test_a_form_that_is_not_filled_in_makes_none(volunteer: Person, changed: dict[str, object]) -> None:
     posted = {"language": "en", "topics": ["health"], "size": "6"} | changed
     answer = volunteer.browser.post("/en/practice/workshops/", posted)
@@ -57,8 +61,18 @@ def test_one_message_is_changed_for_another(volunteer: Person) -> None:
     made = _make(volunteer)
     volunteer.browser.post(f"/en/practice/workshops/{made.uid}/swap/", {"position": "2"})
     changed = Workshop.objects.get(pk=made.pk).plan
-    assert [old == new for old, new in zip(made.plan, changed, strict=True)] == [True, True, False, True, True, True]
-    assert volunteer.browser.post(f"/en/practice/workshops/{made.uid}/swap/", {"position": "6"}).status_code == 404
+    assert [old == new for old, new in zip(made.plan, changed, strict=True)] == [
+        True,
+        True,
+        False,
+        True,
+        True,
+        True,
+    ]
+    assert (
+        volunteer.browser.post(f"/en/practice/workshops/{made.uid}/swap/", {"position": "6"}).status_code
+        == 404
+    )
 
 
 @pytest.mark.parametrize("page", ["", "wall/", "wall/now/", "cards/"])
@@ -263,3 +277,29 @@ def test_whoever_leaves_takes_their_votes_along(volunteer: Person) -> None:
     _vote(guest, "true")
     assert guest.browser.post(f"{guest.path}leave/").status_code == 303
     assert (Vote.objects.count(), one.seats.count()) == (0, 0)
+
+
+def test_after_a_step_the_room_is_read_once_and_each_phone_sees_only_its_own_votes(
+    volunteer: Person, django_assert_max_num_queries: object
+) -> None:
+    one = workshop(volunteer.account)
+    guests = [_seated(one) for _ in range(3)]
+    moved(one, "next")
+    answers = ("true", "false", "unsure")
+    for guest in guests:
+        guest.browser.get(f"{guest.path}now/")
+    with django_assert_max_num_queries(0):  # type: ignore[operator]
+        again = guests[0].browser.get(f"{guests[0].path}now/").content.decode()
+    assert "aria-pressed" not in again
+    for guest, answer in zip(guests, answers, strict=True):
+        _vote(guest, answer)
+    moved(one, "next", "back")
+    for guest, answer in zip(guests, answers, strict=True):
+        page = guest.browser.get(f"{guest.path}now/").content.decode()
+        assert re.findall(r'value="(\w+)" class="big" aria-pressed', page) == [answer]
+    moved(one, "show")
+    for guest, words in zip(guests, ("true", "false", "can&#x27;t tell yet|can't tell yet"), strict=True):
+        page = guest.browser.get(f"{guest.path}now/").content.decode()
+        assert re.search(rf"You said at first: ({words})\.", page)
+    stranger = phone(one)
+    assert "Join" in stranger.browser.get(f"{stranger.path}now/").content.decode()

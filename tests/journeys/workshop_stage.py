@@ -27,7 +27,12 @@ class Stage:
 
     @contextmanager
     def leader(
-        self, browser: Browser, *, device: Device = "desktop", scheme: Scheme = "light", javascript: bool = True
+        self,
+        browser: Browser,
+        *,
+        device: Device = "desktop",
+        scheme: Scheme = "light",
+        javascript: bool = True,
     ) -> Iterator[Watched]:
         """A window of whoever leads."""
         with reader(browser, device=device, scheme=scheme, javascript=javascript) as watched:

@@ -47,7 +47,8 @@ class Workshop(models.Model):
     phase = models.CharField(max_length=8, choices=Phase.choices, default=Phase.WAITING)
     number = models.PositiveIntegerField(default=0)
     totals = models.JSONField(
-        default=dict, help_text="What is left of votes: for items on which at least ten voted, how many said what."
+        default=dict,
+        help_text="What is left of votes: for items on which at least ten voted, how many said what.",
     )
     made_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
