@@ -27,10 +27,10 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from bench.drills.workshop_plain import ANSWERS, Client, PlainRoom
 from tests.journeys.browser import ARGUMENTS, CHROMIUM, SIZES
 from tests.journeys.workshop_stage import Stage, running_stage
 
-ANSWERS = ("true", "false", "unsure")
 LIMIT_MS = 500
 SPREAD_S = 6.0
 """Seconds over which a room votes when nobody hurries it."""
@@ -51,8 +51,8 @@ NOTES = """(() => {
   }, true);
   document.addEventListener("keydown", () => pressed.push([Number(number), now()]), true);
 })()"""
-TOUCH = """([answer, after]) => setTimeout(
-  () => document.querySelector(`[name=answer][value=${answer}]`).click(), after)"""
+TOUCH = """([answer, after]) =>
+  setTimeout(() => document.querySelector(`[name=answer][value=${answer}]`).click(), after)"""
 
 
 @dataclass
@@ -78,6 +78,31 @@ class Room:
         all_in = f"{len(self.phones)} of {len(self.phones)} have voted"
         self.wall.wait_for_selector(f"#counts:text-is('{all_in}')", timeout=60_000)
 
+    def to_wall(self) -> dict[int, list[float]]:
+        """Step -> milliseconds from the k-th touch to the wall showing k votes."""
+        counted = self.wall.evaluate("counted")
+        touches: dict[int, list[float]] = {}
+        for page in self.phones:
+            for number, at in page.evaluate("touched"):
+                touches.setdefault(number, []).append(at)
+        return {
+            number: [
+                min(at for where, count, at in counted if where == number and count >= place) - touch
+                for place, touch in enumerate(sorted(at_times), 1)
+            ]
+            for number, at_times in touches.items()
+        }
+
+    def to_phones(self) -> list[float]:
+        """Milliseconds from the leader's key to each phone, over all steps."""
+        pressed = {number + 1: at for number, at in self.wall.evaluate("pressed")}
+        return [
+            at - pressed[number]
+            for page in self.phones
+            for number, at in page.evaluate("stepped")
+            if number in pressed
+        ]
+
 
 def hold(room: Room, messages: int, dice: random.Random) -> None:
     """A workshop up to the end of its last message; the end itself would erase what is to be counted."""
@@ -91,33 +116,6 @@ def hold(room: Room, messages: int, dice: random.Random) -> None:
         room.vote(dice, seconds)
         room.step()
         time.sleep(dice.random())
-
-
-def to_wall(room: Room) -> dict[int, list[float]]:
-    """Step -> milliseconds from the k-th touch to the wall showing k votes."""
-    counted = room.wall.evaluate("counted")
-    touches: dict[int, list[float]] = {}
-    for page in room.phones:
-        for number, at in page.evaluate("touched"):
-            touches.setdefault(number, []).append(at)
-    return {
-        number: [
-            min(at for where, count, at in counted if where == number and count >= place) - touch
-            for place, touch in enumerate(sorted(at_times), 1)
-        ]
-        for number, at_times in touches.items()
-    }
-
-
-def to_phones(room: Room) -> list[float]:
-    """Milliseconds from the leader's key to each phone, over all steps."""
-    pressed = {number + 1: at for number, at in room.wall.evaluate("pressed")}
-    return [
-        at - pressed[number]
-        for page in room.phones
-        for number, at in page.evaluate("stepped")
-        if number in pressed
-    ]
 
 
 def _join(browser: Browser, stack: ExitStack, stage: Stage, code: str) -> Page:
@@ -142,9 +140,24 @@ def _line(name: str, values: Sequence[float]) -> str:
     return f"{name}: median {middle:.0f} ms, p95 {high:.0f} ms, most {most:.0f} ms ({len(values)} measured)"
 
 
-def measure(phones: int, messages: int, seed: int) -> tuple[list[str], bool]:
+def _words(room: Room | PlainRoom, given: int, held: int) -> tuple[list[str], bool]:
     """The figures in words, and whether they hold."""
-    dice = random.Random(seed)
+    by_step, steps = room.to_wall(), room.to_phones()
+    last = sorted(by_step)[-2:]
+    calm = [value for number, values in by_step.items() if number not in last for value in values]
+    burst = [value for number in last for value in by_step[number]]
+    lines = [
+        f"votes given {given}, in the database {held}, lost {given - held}",
+        _line("vote to wall, each in their own time", calm),
+        _line("vote to wall, all in one moment", burst),
+        _line("step to phone", steps),
+    ]
+    fast = max(np.quantile(calm, 0.95), np.quantile(steps, 0.95)) <= LIMIT_MS
+    return lines, bool(fast) and held == given
+
+
+def in_browsers(phones: int, messages: int, seed: int) -> tuple[list[str], bool]:
+    """A room of browsers."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         stage = stack.enter_context(running_stage(folder))
@@ -157,22 +170,31 @@ def measure(phones: int, messages: int, seed: int) -> tuple[list[str], bool]:
         code = stage.workshop(wall, size=max(4, messages + messages % 2))
         room = Room(wall, [_join(browser, stack, stage, code) for _ in range(phones)])
         wall.evaluate(NOTES)
-        load = os.getloadavg()[0]
-        hold(room, messages, dice)
-        by_step, steps, held = to_wall(room), to_phones(room), _held(folder)
-    last = sorted(by_step)[-2:]
-    calm = [value for number, values in by_step.items() if number not in last for value in values]
-    burst = [value for number in last for value in by_step[number]]
-    lines = [
-        f"{phones} phones and a wall in one Chromium, {messages} messages, {os.cpu_count()} cores,"
-        f" load {load:.1f} before it began and {os.getloadavg()[0]:.1f} after",
-        f"votes given {room.given}, in the database {held}, lost {room.given - held}",
-        _line("vote to wall, each in their own time", calm),
-        _line("vote to wall, all in one moment", burst),
-        _line("step to phone", steps),
-    ]
-    fast = max(np.quantile(calm, 0.95), np.quantile(steps, 0.95)) <= LIMIT_MS
-    return lines, bool(fast) and held == room.given
+        hold(room, messages, random.Random(seed))
+        return _words(room, room.given, _held(folder))
+
+
+def plain(phones: int, messages: int, seed: int) -> tuple[list[str], bool]:
+    """A room of HTTP clients; one browser makes the workshop and is closed before anything is measured."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        stage = stack.enter_context(running_stage(folder))
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+            with stage.leader(browser) as leader:
+                code = stage.workshop(leader.page, size=max(4, messages + messages % 2))
+                uid = leader.page.url.split("/workshops/")[1].split("/")[0]
+                token = str(leader.page.get_attribute("[name=csrfmiddlewaretoken]", "value"))
+                cookies = leader.page.context.cookies()
+            browser.close()
+        jar = "; ".join(f"{one['name']}={one['value']}" for one in cookies)
+        wall = Client(stage.address, f"/en/practice/workshops/{uid}/wall/", jar, every=0.2)
+        guests = [Client(stage.address, f"/en/practice/w/{code}/") for _ in range(phones)]
+        for one in guests:
+            one.join()
+        room = PlainRoom(wall, token, uid, guests)
+        room.hold(messages, SPREAD_S, random.Random(seed))
+        return _words(room, 2 * messages * phones, _held(folder))
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -181,7 +203,13 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--phones", type=int, default=30)
     parser.add_argument("--messages", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--plain", action="store_true", help="HTTP clients instead of browsers")
     options = parser.parse_args(argv)
+    print(
+        f"{options.phones} phones and a wall, {'HTTP clients' if options.plain else 'windows of one Chromium'},"
+        f" {options.messages} messages, {os.cpu_count()} cores, load before {os.getloadavg()[0]:.1f}"
+    )
+    measure = plain if options.plain else in_browsers
     lines, holds = measure(options.phones, options.messages, options.seed)
     print("\n".join(lines))
     print(f"no vote lost and p95 <= {LIMIT_MS} ms: {'yes' if holds else 'no'}")

@@ -1,5 +1,6 @@
-"""A room of plain HTTP clients that do what the phones' script does: ask at its pace, vote, see the step. Threads;
-a client costs a tenth of a browser, so that server and room fit on two cores as they do when phones bring their own."""
+"""A room of plain HTTP clients that do what the phones' script does: ask at its pace, vote, see the step.
+
+A thread each, which leaves the processors to the server, as phones do that bring their own."""
 
 from __future__ import annotations
 
@@ -8,8 +9,12 @@ import random
 import re
 import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
+
+ANSWERS = ("true", "false", "unsure")
 
 EVERY = re.compile(r'data-number="(\d+)"')
 COUNTED = re.compile(rb'id="counts">(\d+)')
@@ -82,3 +87,81 @@ class Client:
         status = self.ask(1, f"{self.path}vote/", form)[0].status
         if status != 200:
             self.lost.append(status)
+
+
+@dataclass
+class PlainRoom:
+    """The wall and the phones; `pressed`: step -> when the leader asked for it."""
+
+    wall: Client
+    token: str
+    uid: str
+    phones: list[Client]
+    pressed: dict[int, float] = field(default_factory=dict)
+
+    def step(self) -> None:
+        """The leader goes on; returns when everybody has seen it, at the latest after ten seconds."""
+        number = self.wall.number
+        self.pressed[number + 1] = time.monotonic()
+        form = {"way": "next", "number": str(number), "csrfmiddlewaretoken": self.token}
+        self.wall.note(
+            self.wall.ask(1, f"/en/practice/workshops/{self.uid}/step/", form)[1], time.monotonic()
+        )
+        _until(lambda: all(number + 1 in one.seen for one in (self.wall, *self.phones)))
+
+    def vote(self, place: tuple[int, int], seconds: float, dice: random.Random) -> None:
+        """Everybody votes within `seconds`; returns when the wall has counted all, at the latest after ten seconds."""
+        with ThreadPoolExecutor(len(self.phones)) as fingers:
+            for one in self.phones:
+                fingers.submit(one.vote, seconds * dice.random(), place, dice.choice(ANSWERS))
+        _until(lambda: self.wall.counted[-1][:2] == (self.wall.number, len(self.phones)))
+
+    def hold(self, messages: int, seconds: float, dice: random.Random) -> None:
+        """All messages; with the last one everybody votes in one moment."""
+        stop = threading.Event()
+        watching = [
+            threading.Thread(target=one.watch, args=(stop, f"{one.path}now/"))
+            for one in (self.wall, *self.phones)
+        ]
+        for thread in watching:
+            thread.start()
+        try:
+            time.sleep(1)
+            for message in range(messages):
+                for place in (1, 2):
+                    self.step()
+                    self.vote((message, place), seconds if message < messages - 1 else 0, dice)
+                    self.step()
+                    time.sleep(dice.random())
+        finally:
+            stop.set()
+            for thread in watching:
+                thread.join()
+
+    def to_wall(self) -> dict[int, list[float]]:
+        """Step -> milliseconds from the k-th touch to the wall showing k votes."""
+        touches: dict[int, list[float]] = {}
+        for one in self.phones:
+            for number, at in one.touched.items():
+                touches.setdefault(number, []).append(at)
+        return {
+            number: [
+                1000
+                * (
+                    min(at for where, count, at in self.wall.counted if where == number and count >= place)
+                    - touch
+                )
+                for place, touch in enumerate(sorted(times), 1)
+            ]
+            for number, times in touches.items()
+        }
+
+    def to_phones(self) -> list[float]:
+        """Milliseconds from the leader's key to each phone having the step, over all steps."""
+        return [1000 * (one.seen[number] - at) for number, at in self.pressed.items() for one in self.phones]
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 10
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.01)

@@ -25,7 +25,7 @@ def moved(one: Workshop, *ways: str) -> Workshop:
     for way in ways:
         one.refresh_from_db()
         assert actions.step(one, way, one.number)
-        moved_on(one.code)  # after the commit, which the transaction of a test never sees
+        moved_on(one.code)  # as after a commit, which a test does not make
     one.refresh_from_db()
     return one
 

@@ -278,3 +278,29 @@ def test_whoever_leaves_takes_their_votes_along(volunteer: Person) -> None:
     _vote(guest, "true")
     assert guest.browser.post(f"{guest.path}leave/").status_code == 303
     assert (Vote.objects.count(), one.seats.count()) == (0, 0)
+
+
+def test_after_a_step_the_room_is_read_once_and_each_phone_sees_only_its_own_votes(
+    volunteer: Person, django_assert_max_num_queries: object
+) -> None:
+    one = workshop(volunteer.account)
+    guests = [_seated(one) for _ in range(3)]
+    moved(one, "next")
+    answers = ("true", "false", "unsure")
+    for guest in guests:
+        guest.browser.get(f"{guest.path}now/")
+    with django_assert_max_num_queries(0):  # type: ignore[operator]
+        again = guests[0].browser.get(f"{guests[0].path}now/").content.decode()
+    assert "aria-pressed" not in again
+    for guest, answer in zip(guests, answers, strict=True):
+        _vote(guest, answer)
+    moved(one, "next", "back")
+    for guest, answer in zip(guests, answers, strict=True):
+        page = guest.browser.get(f"{guest.path}now/").content.decode()
+        assert re.findall(r'value="(\w+)" class="big" aria-pressed', page) == [answer]
+    moved(one, "show")
+    for guest, words in zip(guests, ("true", "false", "can&#x27;t tell yet|can't tell yet"), strict=True):
+        page = guest.browser.get(f"{guest.path}now/").content.decode()
+        assert re.search(rf"You said at first: ({words})\.", page)
+    stranger = phone(one)
+    assert "Join" in stranger.browser.get(f"{stranger.path}now/").content.decode()

@@ -10,6 +10,7 @@ from typing import Final
 from django.db.models import Count, Q
 
 from soi.drills.models import Seat, Vote, Workshop
+from soi.drills.queries.moments import let_go
 from soi.people.models import Person
 
 PER_SECOND: Final = 100
@@ -80,6 +81,7 @@ def moved_on(code: str) -> None:
     """The room has taken a step: what is remembered of it is old."""
     with _LOCK:
         _PULSES.pop(code, None)
+    let_go(code)
 
 
 def pulse(workshop: Workshop) -> Pulse:

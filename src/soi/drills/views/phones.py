@@ -5,13 +5,15 @@ without it nothing is set. Other people's votes are on no page here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from soi.drills.actions import workshops as actions
 from soi.drills.codes import tidy
 from soi.drills.models import Phase, Workshop
+from soi.drills.queries.moments import moment
 from soi.drills.queries.workshops import FASTEST, pulse_of_phone, seat_of, votes_of
 from soi.drills.rounds import items
 from soi.people.permissions import public
@@ -88,10 +91,27 @@ def now(request: HttpRequest, code: str) -> HttpResponse:
     if request.headers.get("If-None-Match") == tag:
         response = HttpResponse(status=304, headers={"ETag": tag})
     else:
-        workshop = _workshop(code)
-        response = HttpResponse(status=404) if workshop is None else _page(request, workshop, part=True)
+        response = _drawn_once(request, code, here.number) or _part(request, code)
     response.headers["Soi-Every"] = str(here.every)
     return response
+
+
+def _drawn_once(request: HttpRequest, code: str, number: int) -> HttpResponse | None:
+    """The moment from what was drawn for the whole room; None where this phone has to be looked at by itself."""
+    room = moment(code, number)
+    said = room.said.get(actions.seat_hash(_token(request, code))) if room else None
+    if room is None or said is None:
+        return None
+    key = get_language() or "", said.get(1, ""), said.get(2, "")
+    if key not in room.pages:
+        context = _shown(room.workshop, said)
+        room.pages[key] = render_to_string("drills/workshop/_phone.html", context, request)
+    return HttpResponse(room.pages[key], headers={"ETag": f'"{number}"'})
+
+
+def _part(request: HttpRequest, code: str) -> HttpResponse:
+    workshop = _workshop(code)
+    return HttpResponse(status=404) if workshop is None else _page(request, workshop, part=True)
 
 
 @csrf_exempt
@@ -162,18 +182,26 @@ def _page(
 
 
 def _context(request: HttpRequest, workshop: Workshop) -> dict[str, Any]:
-    """What the page may know. Whether the item is true is no part of it before the evidence is shown."""
+    """What the page of this phone may know."""
     seat = seat_of(workshop, actions.seat_hash(_token(request, workshop.code)))
-    context: dict[str, Any] = {"workshop": workshop, "seated": seat is not None, "every": FASTEST}
-    if seat is None or workshop.phase in (Phase.WAITING, Phase.END):
+    if seat is None:
+        return {"workshop": workshop, "seated": False, "every": FASTEST}
+    return _shown(workshop, votes_of(seat, workshop.position))
+
+
+def _shown(workshop: Workshop, said: Mapping[int, str]) -> dict[str, Any]:
+    """What a phone that has a seat may know; `said`: what it said by round. Whether the item is true is no part of it
+    before the evidence is shown."""
+    context: dict[str, Any] = {"workshop": workshop, "seated": True, "every": FASTEST}
+    if workshop.phase in (Phase.WAITING, Phase.END):
         return context
-    item, mine = items()[workshop.plan[workshop.position]], votes_of(seat, workshop.position)
+    item = items()[workshop.plan[workshop.position]]
     context |= {
         "text": item.text,
         "medium": item.medium,
-        "mine": mine.get(workshop.round),
-        "first": mine.get(1),
-        "second": mine.get(2),
+        "mine": said.get(workshop.round),
+        "first": said.get(1),
+        "second": said.get(2),
     }
     return context | ({"item": item} if workshop.phase == Phase.SHOW else {})
 
