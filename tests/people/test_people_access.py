@@ -39,8 +39,12 @@ def test_every_route_declares_who_may_open_it() -> None:
     assert len(routes()) > 30
 
 
-def test_only_signing_in_is_open_to_everybody() -> None:
-    assert {route.name for route in routes() if route.permission == PUBLIC} == {
+def test_only_signing_in_and_practising_are_open_to_everybody() -> None:
+    rooms = {
+        route.name for route in routes() if route.permission == PUBLIC and route.route.startswith("practice/")
+    }
+    assert "drills:home" in rooms
+    assert {route.name for route in routes() if route.permission == PUBLIC} - rooms == {
         "account_inactive",
         "account_login",
         "account_logout",

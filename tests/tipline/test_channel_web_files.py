@@ -87,7 +87,7 @@ def test_the_same_form_twice_is_one_message(client: Client) -> None:
     ("data", "status", "words"),
     [
         (b"MZ\x90 a program", 415, "cannot open that kind of file"),
-        (b"", 422, "nothing in the box yet"),
+        (b"", 422, "nothing in that file"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR" + b"x" * 3_000, 413, "too large for us"),
     ],
 )

@@ -94,8 +94,8 @@ def _chosen(keypoints: Any, size: tuple[int, int], strongest: int, spread: int) 
     first, rest = ranked[:strongest], ranked[strongest:]
     cells: dict[tuple[int, int], list[Any]] = {}
     for one in rest:
-        at = (int(one.pt[0] * GRID / size[0]), int(one.pt[1] * GRID / size[1]))
-        cells.setdefault(at, []).append(one)
+        cell = (int(one.pt[0] * GRID / size[0]), int(one.pt[1] * GRID / size[1]))
+        cells.setdefault(cell, []).append(one)
     rounds = sorted(
         (
             (depth, number, one)

@@ -161,6 +161,7 @@ def page(request: HttpRequest, row: Question, refusal: Refusal | None = None) ->
         "together": _together(row, who) if live else (),
         "regroupings": [_in_words(one) for one in inbox.regroupings(row)],
         "harms": Harm.choices,
+        "links": actions.links_of(row) if may(who, "desk.tips") else (),
     }
     return render(request, "desk/question.html", context, status=status(refusal))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from soi.evidence.reading.articles import article_of
 from soi.evidence.reading.charsets import decode
 from soi.evidence.reading.html import read_page
 from soi.evidence.reading.pdf import read_pdf
@@ -32,6 +33,8 @@ class Words:
     """Whether the text was longer than what is kept."""
     failed: bool = False
     """Whether it could not be read, or not within the limits."""
+    article: str = ""
+    """What a page is about, without menus, notices and lists of other pages; "" where nothing tells it apart."""
 
 
 Reader = Callable[[bytes, str], Words]
@@ -68,12 +71,16 @@ def read_here(media_type: str, body: bytes, content_type: str) -> Words:
         words.headings,
         words.asks_for_password,
         len(text) > LONGEST,
+        article=_NO_LETTERS.sub("", words.article),
     )
 
 
 def _html(body: bytes, content_type: str) -> Words:
-    page = read_page(decode(body, content_type))
-    return Words("html", page.title, page.text, page.headings, page.asks_for_password)
+    markup = decode(body, content_type)
+    page = read_page(markup)
+    return Words(
+        "html", page.title, page.text, page.headings, page.asks_for_password, article=article_of(markup)
+    )
 
 
 def _pdf(body: bytes, content_type: str) -> Words:

@@ -7,7 +7,7 @@ finds parts: corners vote by visual words, and the pictures with most votes are 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -27,13 +27,20 @@ from soi.media.corners import mirrored
 from soi.media.pictures import QUALITY, TURNS
 from soi.media.records import PictureFacts
 
-SURE = 18
+SURE = 8
 """PDQ bits up to which a hit needs no second look; from there to 31 the corners, where both have some, must agree."""
-INLIERS, SHARE, CELLS = 10, 0.22, 0.5
-"""Agreeing corners, their share of the common part's corners, and the share of its cells that they reach, from which a
-placement is believed (`python -m bench media pictures`: fitted on two thirds, measured on the third)."""
-LOOKED_AT = 10
-"""Pictures that are laid over the question, upright and mirrored each."""
+INLIERS = 10
+"""Agreeing corners from which a placement is believed,"""
+PART, HASHED, WHOLE_SAME = (0.3, 0.45), (0.5, 0.6), (0.6, 0.75)
+"""and the least share of the common part's corners and of its cells that agree: where a part is common; where the hash
+is near too; where all of both is common but the hash is not near. The last is what two screens of one app look like
+with other words (up to 0.49 and 0.75 measured, 12 bits apart), so it asks for most."""
+COVERED = 0.5
+"""Share of one of both pictures that the common part must take: less is a heading or an app's bar."""
+LOOKED_AT = 20
+"""Pictures with most votes that are laid over the question,"""
+LEAST_WEIGHT = 0.1
+"""if they have at least this share of the first one's votes."""
 PENDING = 256
 """Newest pictures whose corners wait for a segment of their own."""
 
@@ -92,6 +99,10 @@ class PictureIndex:
     def __contains__(self, uid: str) -> bool:
         return uid in self._rows.by_id
 
+    def ids(self) -> list[str]:
+        """The ids of all pictures in the index."""
+        return list(self._rows.by_id)
+
     def put(self, uid: str, facts: PictureFacts) -> None:
         """Add a picture, in place of an earlier one of this id."""
         with self._lock:
@@ -118,7 +129,7 @@ class PictureIndex:
     def search(self, facts: PictureFacts, limit: int = 8) -> list[PictureMatch]:
         """Pictures that are the one asked about, the surest first; [] when none is."""
         hits = self._same(facts)
-        laid = self._laid(facts, [row for row, hit in hits.items() if hit.distance > 0])
+        laid = self._laid(facts, [row for row, hit in hits.items()][:LOOKED_AT])
         found = []
         for row in {**hits, **laid}:
             match = self._match(facts, row, hits.get(row), laid.get(row))
@@ -153,19 +164,33 @@ class PictureIndex:
         if facts.local is None or not facts.local.count:
             return {}
         size = squeezed(facts.width, facts.height, facts.local.side)
-        segments = self._all_segments()
+        turns = (facts.local, mirrored(facts.local, size[0]))
+        asked = [unpacked(packed(local), size) for local in turns]
         found: dict[int, _Laid] = {}
-        for mirror, local in ((False, facts.local), (True, mirrored(facts.local, size[0]))):
-            asked = unpacked(packed(local), size)
-            rows, _ = votes(segments, asked.codes, self._rows.alive)
-            for row in dict.fromkeys([*also, *rows[:LOOKED_AT].tolist()]):
-                placement = place(asked, self._corners(row))
-                if placement is None or not believed(placement):
-                    continue
-                if row not in found or found[row].placement.inliers < placement.inliers:
-                    there = overlap(placement.matrix, size, self._size(row), mirror)
-                    found[row] = _Laid(placement, mirror, there)
+        for side, row in self._candidates(asked, also):
+            placement = place(asked[side], self._corners(row))
+            if placement is None or placement.inliers < INLIERS:
+                continue
+            there = overlap(placement.matrix, size, self._size(row), bool(side))
+            least = HASHED if row in also else PART if there.partial else WHOLE_SAME
+            if placement.share < least[0] or placement.cells < least[1] or there.covered < COVERED:
+                continue
+            if row not in found or found[row].placement.inliers < placement.inliers:
+                found[row] = _Laid(placement, bool(side), there)
         return found
+
+    def _candidates(self, asked: Sequence[Corners], also: Sequence[int]) -> list[tuple[int, int]]:
+        """Which side (0 as it came, 1 mirrored) to lay over which row: those in `also`, and the most voted for."""
+        segments = self._all_segments()
+        weighed: list[tuple[float, int, int]] = []
+        for side, corners in enumerate(asked):
+            rows, weights = votes(segments, corners.codes, self._rows.alive)
+            top = zip(weights[:LOOKED_AT].tolist(), rows[:LOOKED_AT].tolist(), strict=True)
+            weighed += [(weight, side, row) for weight, row in top]
+        weighed.sort(key=lambda one: -one[0])
+        least = weighed[0][0] * LEAST_WEIGHT if weighed else 0.0
+        voted = [(side, row) for weight, side, row in weighed[:LOOKED_AT] if weight >= least]
+        return list(dict.fromkeys([*((side, row) for row in also for side in (0, 1)), *voted]))
 
     def _match(
         self, facts: PictureFacts, row: int, hit: _HashHit | None, laid: _Laid | None
@@ -240,11 +265,6 @@ class PictureIndex:
         for hashes, rows in _hashes_of(index._rows):
             index._hashes.add(hashes, rows)
         return index
-
-
-def believed(placement: Placement) -> bool:
-    """Whether two pictures laid over one another are the same there."""
-    return placement.inliers >= INLIERS and placement.share >= SHARE and placement.cells >= CELLS
 
 
 def _part_quad(facts: PictureFacts) -> Quad:

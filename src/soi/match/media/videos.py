@@ -53,6 +53,11 @@ class VideoMatch:
     frames: tuple[tuple[float, float], ...] = ()
     sound: bool = False
 
+    @property
+    def is_still(self) -> bool:
+        """Whether a picture was asked about, which is the stored video's frame at `start`."""
+        return self.query_end == self.query_start
+
 
 class VideoIndex:
     """Stored videos by pictures and sound. For one thread at a time."""
