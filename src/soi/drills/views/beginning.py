@@ -11,8 +11,9 @@ from django.utils.translation import get_language
 from soi.drills.actions import begin
 from soi.drills.codes import shown
 from soi.drills.models import Learner
-from soi.drills.pace import BEGINNERS, BusyError
+from soi.drills.pace import BEGINNERS
 from soi.drills.visiting import remember, visitor
+from soi.pace import BusyError
 
 
 def come_in(request: HttpRequest, then: Callable[[Learner], HttpResponse], onward: str) -> HttpResponse:

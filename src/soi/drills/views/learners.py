@@ -14,10 +14,11 @@ from soi.drills.actions import come_back, forget
 from soi.drills.codes import shown, tidy
 from soi.drills.lessons import BY_KEY
 from soi.drills.models import Learner
-from soi.drills.pace import BEGINNERS, RETURNERS, BusyError
+from soi.drills.pace import BEGINNERS, RETURNERS
 from soi.drills.queries.keeping import everything
 from soi.drills.views.practising import practising
 from soi.drills.visiting import let_go, remember, visitor
+from soi.pace import BusyError
 from soi.people.models import Person
 from soi.people.permissions import public
 
