@@ -11,12 +11,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from pytest_django import Settings
 
 from soi.answers import media_index
 from soi.answers.engine import reopen
-from soi.checks.models import Check, DeskPage, MediaFile, PageKind
+from soi.checks.models import Check, MediaFile
 from soi.desk import actions
 from soi.desk.models import Case
 from soi.inbox.models import TipMedia
@@ -50,13 +50,6 @@ def own_folder(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPat
     yield
     reopen()
     media_index.forget()
-
-
-@pytest.fixture
-def desk(checker: Person, second_reader: Person, editor: Person) -> Desk:
-    for kind in PageKind:
-        DeskPage.objects.create(kind=kind, language="en", body="So.", reviewed_on=timezone.localdate())
-    return Desk(checker.account, second_reader.account, editor.account)
 
 
 @pytest.fixture

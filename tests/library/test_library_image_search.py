@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from googleapiclient.discovery import build_from_document
 from googleapiclient.discovery_cache import get_static_doc
-from pytest_django import Settings
 
-from soi.answers import media_index
-from soi.answers.engine import reopen
 from soi.checks.actions import keep_media, publish
 from soi.checks.draft import MediaDraft
 from soi.checks.models import Check, MediaFile
@@ -22,38 +17,20 @@ from soi.media.records import Examined, Kind, MediaError
 from soi.net import Fetched
 from tests.conftest import Person
 from tests.fakes.drafts import draft
-from tests.fakes.media import picture
+from tests.fakes.media import examining, picture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 CLAIM = "Súc miệng nước muối diệt được virus cúm."
 GLASS = b"a photograph of a glass of water"
 ADDRESS = "/v1alpha1/claims:imageSearch"
 
 
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, settings: Settings) -> Iterator[None]:
-    settings.SOI_DATA_DIR = tmp_path
-    settings.SOI_EMBEDDER = "none"
-    reopen()
-    media_index.forget()
-    yield
-    reopen()
-    media_index.forget()
-
-
 @pytest.fixture
 def seen(monkeypatch: pytest.MonkeyPatch) -> dict[bytes, Examined | MediaError]:
     """What an examination finds, by the bytes that are sent."""
     known: dict[bytes, Examined | MediaError] = {GLASS: picture(GLASS, CLAIM)}
-
-    def examined(data: bytes, language: str = "") -> Examined:
-        found = known[data]
-        if isinstance(found, MediaError):
-            raise found
-        return found
-
-    monkeypatch.setattr("soi.library.image_search.examined", examined)
+    monkeypatch.setattr("soi.library.image_search.examined", examining(known))
     return known
 
 

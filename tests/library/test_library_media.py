@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,45 +12,25 @@ from django.test import Client
 from PIL import Image, ImageDraw
 from pytest_django import Settings
 
-from soi.answers import media_index
-from soi.answers.engine import reopen
 from soi.checks.actions import keep_media, publish, set_transcript, withdraw
 from soi.checks.draft import MediaDraft
 from soi.checks.models import Check, MediaFile
 from soi.inbox.models import Message, TipMedia
 from soi.media.records import Examined, Kind, MediaError, SoundFacts
 from tests.fakes.drafts import draft
-from tests.fakes.media import picture
+from tests.fakes.media import examining, picture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 CLAIM = "Súc miệng nước muối diệt được virus cúm."
 GLASS = b"a photograph of a glass of water"
-
-
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, settings: Settings) -> Iterator[None]:
-    settings.SOI_DATA_DIR = tmp_path
-    settings.SOI_EMBEDDER = "none"
-    reopen()
-    media_index.forget()
-    yield
-    reopen()
-    media_index.forget()
 
 
 @pytest.fixture
 def seen(monkeypatch: pytest.MonkeyPatch) -> dict[bytes, Examined | MediaError]:
     """What an examination finds, by the bytes that are sent: the doors are tested here, not the decoders."""
     known: dict[bytes, Examined | MediaError] = {}
-
-    def examined(data: bytes, language: str = "") -> Examined:
-        found = known[data]
-        if isinstance(found, MediaError):
-            raise found
-        return found
-
-    monkeypatch.setattr("soi.library.views.asking.examined", examined)
+    monkeypatch.setattr("soi.library.views.asking.examined", examining(known))
     return known
 
 

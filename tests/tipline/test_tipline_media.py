@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import timezone
 from pytest_django import Settings
 
-from soi.answers import media_index, rereading
+from soi.answers import rereading
 from soi.answers.actions import resolve
 from soi.answers.models import Letter, Purpose
 from soi.checks.actions import keep_media, publish
@@ -27,7 +26,7 @@ from tests.fakes.drafts import draft
 from tests.fakes.media import picture
 from tests.tipline.tipline_cast import FLU, Post, say
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_files_known")]
 
 CLAIM = "Súc miệng nước muối diệt được virus cúm."
 OTHER = "Từ ngày mai ngân hàng nhà nước đổi toàn bộ tiền giấy 500 nghìn đồng"
@@ -61,16 +60,6 @@ class Reader:
         if raw in self.wrong:
             raise MediaError(self.wrong[raw])
         return picture(raw, self.words.get(raw))
-
-
-@pytest.fixture(autouse=True)
-def _fresh() -> Iterator[None]:
-    media_index.forget()
-    media_likeness.start_anew()
-    with translation.override("en"):
-        yield
-    media_index.forget()
-    media_likeness.start_anew()
 
 
 @pytest.fixture

@@ -5,42 +5,29 @@ from __future__ import annotations
 
 import io
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from django.utils import translation
 
 from bench.media.sound_data import said, written
 from bench.media.video_data import drawn
-from soi.answers import media_index
 from soi.answers.media_examining import examined
 from soi.answers.models import Letter
 from soi.checks.actions import keep_media, publish
 from soi.checks.draft import MediaDraft
-from soi.inbox import media_likeness
 from soi.inbox.models import Question, Tip, TipMedia
 from soi.media.videos import preview_frame
 from soi.tipline.channel import Attachment
 from tests.fakes.drafts import draft
 from tests.tipline.tipline_cast import Post, say
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_files_known")]
 SPEECH = (
     "Thành phố sẽ cấm xe máy từ tháng sau, mọi người hãy chia sẻ ngay cho người thân được biết."
     " Ai không chia sẻ thì sẽ phải hối tiếc. Bác sĩ nói rằng súc miệng bằng nước muối mỗi sáng là đủ,"
     " không cần phải tiêm phòng cúm làm gì cho tốn tiền. Tin này do một người quen gửi cho tôi."
 )
-
-
-@pytest.fixture(autouse=True)
-def _fresh() -> Iterator[None]:
-    media_index.forget()
-    media_likeness.start_anew()
-    with translation.override("en"):
-        yield
-    media_index.forget()
 
 
 @pytest.fixture(scope="module")

@@ -10,34 +10,23 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import translation
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from soi.answers import media_index
 from soi.answers.media_examining import examined
 from soi.answers.models import Letter, Purpose
 from soi.checks.actions import keep_media, publish
 from soi.checks.draft import MediaDraft
-from soi.inbox import media_likeness, queries
+from soi.inbox import queries
 from soi.inbox.models import Question, Tip, TipMedia
 from soi.tipline import worker
 from tests.fakes.drafts import draft
 from tests.fakes.telegram_service import SECRET, TOKEN, TelegramService, telegram_service
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_files_known")]
 
 CLAIM = "Súc miệng nước muối diệt được virus cúm."
 OTHER = "Từ ngày mai cấm xe máy vào thành phố."
 FONT = "/usr/share/fonts/truetype/noto/NotoSans-Bold.ttf"
-
-
-@pytest.fixture(autouse=True)
-def _fresh() -> Iterator[None]:
-    media_index.forget()
-    media_likeness.start_anew()
-    with translation.override("en"):
-        yield
-    media_index.forget()
 
 
 @pytest.fixture

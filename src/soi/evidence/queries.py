@@ -11,7 +11,7 @@ from soi.evidence import files, warc
 from soi.evidence.flags import SENTENCES
 from soi.evidence.models import Capture, Quote
 from soi.evidence.passages import Passage, occurrences
-from soi.evidence.reading.worker import read
+from soi.evidence.reading.worker import read_article
 from soi.net.domains import registrable
 
 
@@ -80,7 +80,7 @@ def article(capture: Capture) -> str:
     if SAYS_NOTHING & set(capture.flags):
         return ""
     kept = stored(capture)
-    return read(capture.media_type, kept.body, kept.content_type).article or capture.text
+    return read_article(capture.media_type, kept.body, kept.content_type) or capture.text
 
 
 def stored(capture: Capture) -> warc.Unpacked:

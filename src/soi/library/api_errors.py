@@ -12,8 +12,9 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from soi.answers.media_refusals import refusal_for
-from soi.library.limits import BusyError, TooLongError
+from soi.library.limits import TooLongError
 from soi.media.records import MediaError
+from soi.pace import BusyError
 
 API_PREFIXES = ("/api/", "/v1alpha1/")
 GOOGLE_PREFIX = "/v1alpha1/"

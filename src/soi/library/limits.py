@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from django.conf import settings
 
 from soi.media.limits import MOST_BYTES
+from soi.pace import BusyError
 
 MESSAGE_LIMIT = 100_000
 """Characters of a message."""
@@ -29,17 +30,14 @@ class TooLongError(Exception):
     """The message is longer than `MESSAGE_LIMIT`."""
 
 
-class BusyError(Exception):
-    """Every place at the engine stayed taken for `WAIT_SECONDS`."""
-
-
 # One thread of the server is always left for pages that need no engine.
 _places = threading.BoundedSemaphore(max(1, settings.SOI_THREADS - 1))
 
 
 @contextmanager
 def place_at_the_engine() -> Iterator[None]:
-    """Hold one of the places at the engine. Raises `BusyError` when none gets free in time."""
+    """Hold one of the places at the engine. Raises `BusyError` when all stay taken for
+    `WAIT_SECONDS`."""
     if not _places.acquire(timeout=WAIT_SECONDS):
         raise BusyError
     try:

@@ -12,11 +12,14 @@ from soi.media.documents import read_document
 from soi.media.limits import MOST_BYTES
 from soi.media.messages import CLEAN, INPUT, Job, Opened, WordsRead
 from soi.media.opening import Picture, clean_copy, open_picture, preview_of
-from soi.media.parts import picture_facts, sound_facts, video_facts, words_in
+from soi.media.pictures import picture_facts
 from soi.media.provenance import provenance_of
+from soi.media.reading import words_in
 from soi.media.recoding import Tracks, clean_sound, clean_video, tracks_of, video_preview
 from soi.media.records import Kind, MediaError, Provenance, Sort, SoundFacts
 from soi.media.sniff import ONLY_SOUND
+from soi.media.sounds import sound_facts
+from soi.media.videos import video_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def _picture(path: Path, kind: Kind) -> Seen:
         kind,
         clean_kind,
         preview_of(small),
-        picture=facts and replace(facts, width=picture.width, height=picture.height),
+        picture=replace(facts, width=picture.width, height=picture.height),
         provenance=provenance,
         missing=(*missing, *_unread(provenance)),
     )

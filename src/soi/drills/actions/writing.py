@@ -9,6 +9,7 @@ from typing import Final
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.crypto import get_random_string
 
 from soi.drills.models import Group, Learner, PeerMark, Work
@@ -67,27 +68,19 @@ def withdraw(learner: Learner, uid: str) -> None:
 @transaction.atomic
 def mark(learner: Learner, uid: str, found: Mark) -> PeerMark:
     """A peer's findings. Work.DoesNotExist where this learner is none of the two who may read it."""
-    work = Work.objects.select_for_update().get(uid=uid)
-    if not to_read(learner).filter(pk=work.pk).exists():
-        raise Work.DoesNotExist
-    return _found(work, found, by_learner=learner)
+    return _found(_locked(uid, to_read(learner)), found, by_learner=learner)
 
 
 @transaction.atomic
 def mark_as_trainer(person: Person, uid: str, found: Mark) -> PeerMark:
     """The trainer's findings. Work.DoesNotExist for a text that is in none of their groups, or read already."""
-    work = Work.objects.select_for_update().get(uid=uid)
-    if not to_read_as_trainer(person).filter(pk=work.pk).exists():
-        raise Work.DoesNotExist
-    return _found(work, found, trainer=True)
+    return _found(_locked(uid, to_read_as_trainer(person)), found, trainer=True)
 
 
 @transaction.atomic
 def take_out(person: Person, uid: str) -> None:
     """A trainer takes a text out of their group: nobody else reads it, its writer keeps it."""
-    work = Work.objects.select_for_update().get(uid=uid)
-    if not to_read_as_trainer(person).filter(pk=work.pk).exists():
-        raise Work.DoesNotExist
+    work = _locked(uid, to_read_as_trainer(person))
     work.group = None
     work.save(update_fields=["group"])
 
@@ -96,6 +89,14 @@ def take_out(person: Person, uid: str) -> None:
 def drop_word(learner: Learner, uid: str, number: int) -> None:
     """The writer removes what a reader wrote to them; the points stay."""
     PeerMark.objects.filter(work__uid=uid, work__learner=learner, pk=number).update(word="")
+
+
+def _locked(uid: str, readable: QuerySet[Work]) -> Work:
+    """The text, locked, if it is one of those that may be read; looked at after the lock, since others read too."""
+    work = Work.objects.select_for_update().get(uid=uid)
+    if not readable.filter(pk=work.pk).exists():
+        raise Work.DoesNotExist
+    return work
 
 
 def _found(work: Work, found: Mark, *, by_learner: Learner | None = None, trainer: bool = False) -> PeerMark:

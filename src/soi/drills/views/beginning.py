@@ -11,8 +11,10 @@ from django.utils.translation import get_language
 from soi.drills.actions import begin
 from soi.drills.codes import shown
 from soi.drills.models import Learner
-from soi.drills.pace import BEGINNERS, BusyError
+from soi.drills.pace import BEGINNERS
+from soi.drills.views.practising import kept_by_nobody
 from soi.drills.visiting import remember, visitor
+from soi.pace import BusyError
 
 
 def come_in(request: HttpRequest, then: Callable[[Learner], HttpResponse], onward: str) -> HttpResponse:
@@ -33,5 +35,4 @@ def come_in(request: HttpRequest, then: Callable[[Learner], HttpResponse], onwar
     if done.status_code == 302:
         response = render(request, "drills/code.html", {"code": shown(code), "onward": onward})
     remember(request, response, code)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return kept_by_nobody(response)

@@ -17,7 +17,7 @@ from soi.drills.judging import label
 from soi.drills.models import Learner, Sitting
 from soi.drills.queries.evidence import evidence_tasks, order
 from soi.drills.tasks import EvidenceTask
-from soi.drills.views.practising import practising
+from soi.drills.views.practising import kept_by_nobody, practising
 from soi.drills.visiting import visitor
 from soi.people.permissions import public
 
@@ -35,9 +35,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     """What it is about; POST starts a few tasks, or goes on with them."""
     if request.method == "POST":
         return _start(request)
-    response = render(request, "drills/evidence/begin.html", {"learner": visitor(request)})
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return kept_by_nobody(render(request, "drills/evidence/begin.html", {"learner": visitor(request)}))
 
 
 @practising

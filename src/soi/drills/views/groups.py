@@ -17,7 +17,7 @@ from soi.drills.models import Group, GroupSeat, Learner, Trial
 from soi.drills.queries.groups import finished, seats_of
 from soi.drills.queries.sittings import on_hold
 from soi.drills.views.beginning import come_in
-from soi.drills.views.practising import practising
+from soi.drills.views.practising import kept_by_nobody, practising
 from soi.drills.visiting import visitor
 from soi.people.permissions import public
 
@@ -35,9 +35,9 @@ def codes(request: HttpRequest) -> HttpResponse:
             return redirect("drills:trial", code)
         problem = _("There is no group and no trial with this code. Look at it once more.")
     context = {"seats": seats_of(learner) if learner else [], "problem": problem}
-    response = render(request, "drills/trainer/codes.html", context, status=404 if problem else 200)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return kept_by_nobody(
+        render(request, "drills/trainer/codes.html", context, status=404 if problem else 200)
+    )
 
 
 @public
@@ -61,9 +61,7 @@ def seat(request: HttpRequest, code: str) -> HttpResponse:
         ],
         "least": LEAST_PEOPLE,
     }
-    response = render(request, "drills/trainer/seat.html", context)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return kept_by_nobody(render(request, "drills/trainer/seat.html", context))
 
 
 def _joined(request: HttpRequest, learner: Learner, group: Group) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from soi.drills.queries.figures import answers_of, figures
 from soi.drills.queries.shelf import shelf, suggested
 from soi.drills.queries.sittings import due_cards
+from soi.drills.views.practising import kept_by_nobody
 from soi.drills.visiting import visitor
 from soi.people.permissions import public
 
@@ -22,16 +23,16 @@ def home(request: HttpRequest) -> HttpResponse:
     learner = visitor(request)
     lessons = shelf(learner, get_language() or "vi")
     shown = figures(answers_of(learner), curve=False) if learner else None
-    response = render(
-        request,
-        "drills/home.html",
-        {
-            "learner": learner,
-            "lessons": lessons,
-            "suggested": suggested(lessons, shown.dial.lean) if shown else lessons[0],
-            "due": due_cards(learner, timezone.now()) if learner else [],
-            "shown": shown,
-        },
+    return kept_by_nobody(
+        render(
+            request,
+            "drills/home.html",
+            {
+                "learner": learner,
+                "lessons": lessons,
+                "suggested": suggested(lessons, shown.dial.lean) if shown else lessons[0],
+                "due": due_cards(learner, timezone.now()) if learner else [],
+                "shown": shown,
+            },
+        )
     )
-    response.headers["Cache-Control"] = "no-store"
-    return response

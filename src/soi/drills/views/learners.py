@@ -14,10 +14,11 @@ from soi.drills.actions import come_back, forget
 from soi.drills.codes import shown, tidy
 from soi.drills.lessons import BY_KEY
 from soi.drills.models import Learner
-from soi.drills.pace import BEGINNERS, RETURNERS, BusyError
+from soi.drills.pace import BEGINNERS, RETURNERS
 from soi.drills.queries.keeping import everything
-from soi.drills.views.practising import practising
+from soi.drills.views.practising import kept_by_nobody, practising
 from soi.drills.visiting import let_go, remember, visitor
+from soi.pace import BusyError
 from soi.people.models import Person
 from soi.people.permissions import public
 
@@ -30,7 +31,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     if visitor(request) is not None:
         return redirect("drills:lesson", lesson.key) if lesson else redirect("drills:home")
     if request.method != "POST":
-        return _kept_by_nobody(render(request, "drills/begin.html", {"lesson": lesson}))
+        return kept_by_nobody(render(request, "drills/begin.html", {"lesson": lesson}))
     try:
         BEGINNERS.take()
     except BusyError:
@@ -38,7 +39,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     _learner, code = begin_anew(get_language() or "vi")
     response = render(request, "drills/code.html", {"code": shown(code), "lesson": lesson})
     remember(request, response, code)
-    return _kept_by_nobody(response)
+    return kept_by_nobody(response)
 
 
 @public
@@ -56,7 +57,7 @@ def back(request: HttpRequest) -> HttpResponse:
             "No practice is kept under this code. Look at it once more: it has twelve letters and digits."
         )
         context = {"problem": problem, "typed": typed[:40]}
-        return _kept_by_nobody(render(request, "drills/begin.html", context, status=404))
+        return kept_by_nobody(render(request, "drills/begin.html", context, status=404))
     response = redirect("drills:home")
     remember(request, response, tidy(typed))
     return response
@@ -89,11 +90,6 @@ def erase(request: HttpRequest, learner: Learner) -> HttpResponse:
     forget(learner)
     response = render(request, "drills/erased.html", {"account": isinstance(request.user, Person)})
     let_go(response)
-    return response
-
-
-def _kept_by_nobody(response: HttpResponse) -> HttpResponse:
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -21,7 +21,7 @@ from soi.drills.actions import (
 from soi.drills.lessons import BY_KEY, Lesson
 from soi.drills.models import Learner, Sitting
 from soi.drills.queries.sittings import on_hold
-from soi.drills.views.practising import practising
+from soi.drills.views.practising import kept_by_nobody, practising
 from soi.drills.visiting import visitor
 from soi.people.permissions import public
 
@@ -42,9 +42,7 @@ def lesson(request: HttpRequest, key: str) -> HttpResponse:
         "held": (one.key, one.version) in on_hold(),
         "first_time": learner is None or not learner.responses.exists(),
     }
-    response = render(request, "drills/lesson.html", context)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return kept_by_nobody(render(request, "drills/lesson.html", context))
 
 
 @practising

@@ -30,7 +30,7 @@ from soi.drills.exercises import CANNOT_TELL, SURENESS, Choice
 from soi.drills.models import Learner, Response, Sitting
 from soi.drills.queries.missions import mission_shelf, missions
 from soi.drills.tasks import Page, SiftTask
-from soi.drills.views.practising import practising
+from soi.drills.views.practising import kept_by_nobody, practising
 from soi.drills.visiting import visitor
 from soi.people.permissions import public
 
@@ -77,9 +77,7 @@ def shelf(request: HttpRequest) -> HttpResponse:
     """Every mission, and how lateral reading goes."""
     learner = visitor(request)
     context = {"missions": mission_shelf(learner, get_language() or "vi"), "learner": learner}
-    response = render(request, "drills/mission/shelf.html", context)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return kept_by_nobody(render(request, "drills/mission/shelf.html", context))
 
 
 @require_POST

@@ -36,5 +36,11 @@ def practising(
     return guarded
 
 
+def kept_by_nobody(response: HttpResponse) -> HttpResponse:
+    """The answer, for a page open to everybody that shows somebody's own: no cache keeps it."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def _lesson(key: object) -> str:
     return f"?{urlencode({'lesson': key})}" if key else ""

@@ -19,7 +19,7 @@ from soi.drills.actions.replay import BALANCED, REPLAY, judge, start_balanced, s
 from soi.drills.exercises import SURENESS
 from soi.drills.models import Learner, Sitting
 from soi.drills.queries.cases import case, closed_cases, still_there, true_and_false, unseen
-from soi.drills.views.practising import practising
+from soi.drills.views.practising import kept_by_nobody, practising
 from soi.drills.visiting import visitor
 from soi.people.permissions import public
 
@@ -48,9 +48,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         "replay_key": REPLAY,
         "balanced_key": BALANCED,
     }
-    response = render(request, "drills/replay/begin.html", context)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return kept_by_nobody(render(request, "drills/replay/begin.html", context))
 
 
 @practising

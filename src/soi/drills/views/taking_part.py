@@ -15,7 +15,7 @@ from soi.drills.models import Learner, Trial
 from soi.drills.queries.trials import step_of
 from soi.drills.trialplan import end_of
 from soi.drills.views.beginning import come_in
-from soi.drills.views.practising import practising
+from soi.drills.views.practising import kept_by_nobody, practising
 from soi.drills.visiting import visitor
 from soi.people.permissions import public
 
@@ -50,9 +50,7 @@ def trial(request: HttpRequest, code: str) -> HttpResponse:
         "wait_days": found.plan["wait_days"],
         "ends_on": end_of(found.plan),
     }
-    response = render(request, "drills/trainer/take_part.html", context)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return kept_by_nobody(render(request, "drills/trainer/take_part.html", context))
 
 
 def _agreed(request: HttpRequest, learner: Learner, found: Trial) -> HttpResponse:

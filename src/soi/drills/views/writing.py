@@ -31,7 +31,7 @@ from soi.drills.queries.writing import (
     to_read,
     to_read_as_trainer,
 )
-from soi.drills.views.practising import practising
+from soi.drills.views.practising import kept_by_nobody, practising
 from soi.drills.visiting import visitor
 from soi.people.models import Person
 from soi.people.permissions import public
@@ -50,9 +50,7 @@ def shelf(request: HttpRequest) -> HttpResponse:
         "corrections": [(one, mine.get(one.id, "")) for one in known if one.sort == "correction"],
         "waiting": (to_read(learner).count() if learner else 0) + to_read_as_trainer(request.user).count(),
     }
-    response = render(request, "drills/writing/shelf.html", context)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return kept_by_nobody(render(request, "drills/writing/shelf.html", context))
 
 
 @sensitive_post_parameters("text")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 
+from soi.evidence.reading.charsets import decode
+from soi.evidence.reading.words import plain
+
 LONGEST_ARTICLE = 20_000
 """Characters: as much as the engine reads of a message."""
 LONGEST_MARKUP = 2_000_000
@@ -14,13 +17,13 @@ def can_tell() -> bool:
     return importlib.util.find_spec("trafilatura") is not None
 
 
-def article_of(markup: str) -> str:
-    """The article of a page, as plain paragraphs; "" where there is none, or nothing here can tell.
-
-    Pure: trafilatura fetches nothing when it is handed the markup."""
+def article_here(body: bytes, content_type: str) -> str:
+    """The article of a page, as plain paragraphs, read in this very process; "" where there is none, or nothing here
+    can tell. Pure: trafilatura fetches nothing when it is handed the markup."""
+    markup = decode(body, content_type)
     if len(markup) > LONGEST_MARKUP or not can_tell():
         return ""
     import trafilatura
 
     found = trafilatura.extract(markup, include_comments=False, include_tables=False, favor_precision=True)
-    return (found or "")[:LONGEST_ARTICLE]
+    return plain((found or "")[:LONGEST_ARTICLE])

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from soi.evidence.reading.articles import article_of
 from soi.evidence.reading.charsets import decode
 from soi.evidence.reading.html import read_page
 from soi.evidence.reading.pdf import read_pdf
@@ -33,8 +32,6 @@ class Words:
     """Whether the text was longer than what is kept."""
     failed: bool = False
     """Whether it could not be read, or not within the limits."""
-    article: str = ""
-    """What a page is about, without menus, notices and lists of other pages; "" where nothing tells it apart."""
 
 
 Reader = Callable[[bytes, str], Words]
@@ -63,7 +60,7 @@ def kind_of(media_type: str) -> str:
 def read_here(media_type: str, body: bytes, content_type: str) -> Words:
     """The words of `body`, read in this very process."""
     words = _READERS[kind_of(media_type)](body, content_type)
-    text, title = _NO_LETTERS.sub("", words.text), _NO_LETTERS.sub("", words.title)
+    text, title = plain(words.text), plain(words.title)
     return Words(
         words.kind,
         " ".join(title.split())[:LONGEST_TITLE],
@@ -71,16 +68,17 @@ def read_here(media_type: str, body: bytes, content_type: str) -> Words:
         words.headings,
         words.asks_for_password,
         len(text) > LONGEST,
-        article=_NO_LETTERS.sub("", words.article),
     )
+
+
+def plain(text: str) -> str:
+    """The text without what no database keeps: zero bytes and halves of letters."""
+    return _NO_LETTERS.sub("", text)
 
 
 def _html(body: bytes, content_type: str) -> Words:
-    markup = decode(body, content_type)
-    page = read_page(markup)
-    return Words(
-        "html", page.title, page.text, page.headings, page.asks_for_password, article=article_of(markup)
-    )
+    page = read_page(decode(body, content_type))
+    return Words("html", page.title, page.text, page.headings, page.asks_for_password)
 
 
 def _pdf(body: bytes, content_type: str) -> Words:

@@ -47,7 +47,7 @@ def take_away_file(question_uid: str, media_uid: str) -> None:
     own words stay. Raises `RefusedError` for one that did not come with this question."""
     lock_intake()
     question = live_question(question_uid)
-    rows = TipMedia.objects.select_for_update().filter(
+    rows = TipMedia.objects.select_for_update(of=("self",)).filter(
         Q(tip__question=question) | Q(tip=None, message__tips__question=question)
     )
     row = rows.filter(uid=media_uid).first()

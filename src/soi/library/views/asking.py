@@ -21,10 +21,11 @@ from soi.answers.find import Answer, PieceAnswer, find
 from soi.answers.media import find_media
 from soi.answers.media_examining import examined
 from soi.library import errors, media_shown, queries, uploads
-from soi.library.limits import BusyError, TooLongError, place_at_the_engine, within_limit
+from soi.library.limits import TooLongError, place_at_the_engine, within_limit
 from soi.library.reasons import NONE_FITS
 from soi.match.index import MAX_CHARS
 from soi.media.records import MediaError
+from soi.pace import BusyError
 
 NEWEST = 5
 
