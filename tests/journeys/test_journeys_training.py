@@ -5,7 +5,6 @@ Vietnamese on a phone in the dark, English at a desk in the light."""
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,18 +13,12 @@ from playwright.sync_api import Browser, Page
 from tests.journeys.axe import Look, violations
 from tests.journeys.browser import SIZES, reader
 from tests.journeys.messages import Language
-from tests.journeys.workshop_stage import Stage, running_stage
+from tests.journeys.workshop_stage import Stage
 
 pytestmark = pytest.mark.browser
 LOOKS: dict[Language, Look] = {"vi": ("dark", "phone"), "en": ("light", "desktop")}
 PICTURES = os.environ.get("JOURNEY_PICTURES", "")
 """A folder to leave a picture of each page in, for somebody to look at."""
-
-
-@pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    with running_stage(tmp_path_factory.mktemp("training")) as one:
-        yield one
 
 
 class Walk:
@@ -76,6 +69,11 @@ def _trains(walk: Walk) -> None:
     page.fill("#title", "Does a lesson help us?")
     walk.press("form:has(#title) button.main", "a plan")
     walk.at("train/lessons/")
+    page.goto(f"{walk.room}workshops/")
+    page.select_option("#language", walk.language)
+    walk.press("form:has(#title) button.main", "a workshop with a check to take")
+    page.select_option("#check", index=0)
+    walk.press("form[action$='/take/'] button", "taken or refused")
 
 
 def _learns(walk: Walk, codes: dict[str, str]) -> None:

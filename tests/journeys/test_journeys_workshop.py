@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
@@ -12,17 +11,11 @@ from playwright.sync_api import Browser, Page, expect
 from tests.journeys.axe import SHARED, violations
 from tests.journeys.browser import Watched, reader
 from tests.journeys.messages import Language
-from tests.journeys.workshop_stage import Stage, running_stage
+from tests.journeys.workshop_stage import Stage
 
 pytestmark = pytest.mark.browser
 SLOW = 15_000
 """Milliseconds: whether it is fast is measured in bench/."""
-
-
-@pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    with running_stage(tmp_path_factory.mktemp("workshop")) as one:
-        yield one
 
 
 def _joined(stage: Stage, phone: Page, code: str, language: str = "en") -> Page:

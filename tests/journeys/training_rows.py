@@ -91,7 +91,9 @@ def _closed(trainer: Person, dice: np.random.Generator) -> Group:
 
 def _on_hold(trainer: Person) -> None:
     finding = paired([Change(one, 0.3 + one) for one in np.linspace(-0.4, 0.4, 200)])
-    for lesson in ("first-look", "trusting-well"):
-        flag = hold(Judged(lesson, 1, 200, finding, "practice", flagged=True))
-        assert flag is not None
-    decide(flag, Decision.RETIRED, "Bản mới sẽ có thêm tin đúng.", trainer)
+    flags = [
+        hold(Judged(one, 1, 200, finding, "practice", flagged=True))
+        for one in ("first-look", "trusting-well")
+    ]
+    assert flags[1] is not None
+    decide(flags[1], Decision.RETIRED, "Bản mới sẽ có thêm tin đúng.", trainer)
