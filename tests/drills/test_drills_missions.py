@@ -221,6 +221,7 @@ class TestWalk:
         assert "Missions: your first thought: about" in page
 
 
+@pytest.mark.django_db
 class TestItComesBack:
     """Reading sideways and weighing evidence are skills that fade, and come back with unseen tasks."""
 
@@ -273,9 +274,9 @@ class TestItComesBack:
                 learner=learner, skill=key, state=json.loads(state), due_at=timezone.now() - timedelta(days=1)
             )
         assert [one.skill for one in due_tasks(learner, timezone.now(), "en")] == [
-            "evidence/message/en",
             "sift/web/en",
-        ]
+            "evidence/message/en",
+        ], "the most overdue first, and nothing of another language"
         assert due_cards(learner, timezone.now()) == [], "no true-or-false messages for these"
         page = stranger.browser.get("/en/practice/").content.decode()
         assert "Fresh again with a new task" in page

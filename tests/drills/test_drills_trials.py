@@ -45,7 +45,7 @@ from soi.drills.queries.trials import may_end, result
 from soi.drills.trialplan import PlanError, Wanted
 from soi.people.models import AuditEntry
 from tests.conftest import Person
-from tests.drills.practising import go_through, rightly, token
+from tests.drills.practising import begin, go_through, rightly, token
 from tests.drills.simulated import learners, minds
 
 pytestmark = pytest.mark.django_db
@@ -363,6 +363,20 @@ def test_the_second_measure_waits_for_its_day(volunteer: Person) -> None:
     assert step.practised, "who waits has nothing to do"
     assert not step.ready
     assert step.opens_on == timezone.localdate(control.agreed_at) + timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("wait", "says"),
+    [(0, "Afterwards you judge as many"), (1, "At least 1 day later"), (7, "At least 7 days later")],
+)
+def test_whoever_is_asked_reads_how_long_it_takes(
+    volunteer: Person, stranger: Person, wait: int, says: str
+) -> None:
+    trial = open_trial(volunteer, wait=wait)
+    begin(stranger.browser)
+    page = stranger.browser.get(f"/en/practice/trials/{trial.code}/").content.decode()
+    assert says in page
+    assert "0 day" not in page
 
 
 def test_a_trial_is_seen_by_its_own_trainer_only(volunteer: Person, checker: Person) -> None:
