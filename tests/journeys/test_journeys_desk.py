@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.journeys.axe import AXE
+from tests.journeys.axe import barriers
 from tests.journeys.browser import SIZES, Device, Scheme
 from tests.journeys.desk_stage import HOST, PAGE, QUOTE, SITE, Stage, running_desk
 
@@ -285,16 +284,6 @@ def _views(page: Page, stage: Stage, language: str) -> Iterator[str]:
     yield "no feed there"
 
 
-def _barriers(page: Page, where: str) -> list[str]:
-    page.evaluate(AXE)
-    found: dict[str, Any] = page.evaluate("axe.run(document)")
-    return [
-        f"{where}: {one['id']} {node['html'][:120]} {node['failureSummary'][:200]}"
-        for one in found["violations"]
-        for node in one["nodes"]
-    ]
-
-
 @pytest.mark.parametrize(
     ("language", "scheme", "device"),
     [
@@ -310,7 +299,7 @@ def test_it_has_no_barrier_and_fits(
     found: list[str] = []
     with stage.window(browser, "Emma", scheme=scheme, device=device) as window:
         for where in _views(window.page, stage, language):
-            found += _barriers(window.page, where)
+            found += barriers(window.page, where)
             width: int = window.page.evaluate("document.documentElement.scrollWidth")
             if width > SIZES[device]["width"]:
                 found.append(f"{where}: {width} pixels wide")
