@@ -51,7 +51,7 @@ def _lines(reader: PdfReader) -> tuple[Line, ...]:
     lines: list[Line] = []
     left = LETTERS
     for page in reader.pages:
-        for line in filter(None, (" ".join(line.split()) for line in _words_of(page).splitlines())):
+        for line in filter(None, (" ".join(line.split()) for line in words_of_page(page).splitlines())):
             left -= len(line)
             if left < 0:
                 return tuple(lines)
@@ -59,7 +59,7 @@ def _lines(reader: PdfReader) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _words_of(page: PageObject) -> str:
+def words_of_page(page: PageObject) -> str:
     """The page's text in the order it was written, unless that tears words apart where the font changes within
     them, as it does in Vietnamese ("di ệ t đ ượ c"): then by where the letters stand."""
     written = page.extract_text()

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pypdf import PageObject
+from soi.media.documents import words_of_page
 
 PAGES = 2000
-TORN = 0.9
-"""Share of the words left when letters are put together by place below which words had been torn apart."""
 
 
 def read_pdf(body: bytes, most: int) -> tuple[str, str]:
@@ -24,19 +20,9 @@ def read_pdf(body: bytes, most: int) -> tuple[str, str]:
     lines: list[str] = []
     length = 0
     for page in reader.pages[:PAGES]:
-        found = filter(None, (" ".join(line.split()) for line in _words_of(page).splitlines()))
+        found = filter(None, (" ".join(line.split()) for line in words_of_page(page).splitlines()))
         lines += found
         length = sum(map(len, lines))
         if length > most:
             break
     return title, "\n".join(lines)
-
-
-def _words_of(page: PageObject) -> str:
-    """The page's text in the order it was written, unless that tears words apart where the font changes within
-    them, as it does in Vietnamese ("di ệ t đ ượ c"): then by where the letters stand."""
-    written = page.extract_text()
-    if written.isascii():
-        return written
-    placed = page.extract_text(extraction_mode="layout")
-    return placed if len(placed.split()) < TORN * len(written.split()) else written
