@@ -208,11 +208,11 @@ def _annotations(sources: Path, language: str) -> dict[str, dict[str, list[str]]
 
 def _babel(sources: Path) -> list[tuple[str, str]]:
     sys.path.insert(0, str(sources / "babel"))
-    from babel import Locale  # type: ignore[import-not-found]
+    from babel import Locale
 
     vi, en = Locale("vi"), Locale("en")
     pairs = [(vi.territories[key], en.territories[key]) for key in en.territories if key in vi.territories]
-    codes = [key for key in en.languages if len(key) == 2 and key in vi.languages]
+    codes = [key for key in en.languages if len(str(key)) == 2 and key in vi.languages]
     return pairs + [(vi.languages[key], en.languages[key]) for key in codes]
 
 

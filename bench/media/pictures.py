@@ -190,10 +190,10 @@ def _print(report: Report, foreign: Report, part: str) -> None:
     print(f"  changed pictures with a wrong one  {wilson(report.with_wrong, report.questions)}")
     print(f"  strangers with any                 {wilson(foreign.with_wrong, foreign.questions)}")
     for title, one in (("changed", report), ("strangers", foreign)):
-        sorts = Counter(
+        mistaken = Counter(
             (task.sort, change, match.id.split("-")[0], match.how) for task, change, match in one.wrong
         )
-        for key, count in sorts.most_common(12):
+        for key, count in mistaken.most_common(12):
             print(f"    {title}: {' → '.join(key)}: {count}")
 
 

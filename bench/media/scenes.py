@@ -38,7 +38,7 @@ def noise_field(rng: np.random.Generator, size: tuple[int, int], slope: float) -
     low, high = np.quantile(field, [0.01, 0.99])
     squeezed = np.clip((field - low) / (high - low), 0, 1) * 255
     bigger = Image.fromarray(squeezed.astype(np.uint8)).resize(size, Image.Resampling.BICUBIC)
-    return np.asarray(bigger, dtype=np.float32) / 255
+    return np.asarray(bigger, dtype=np.float32) / np.float32(255)
 
 
 def _colour(rng: np.random.Generator) -> NDArray[np.float32]:

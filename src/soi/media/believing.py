@@ -22,7 +22,7 @@ def is_plausible(opened: Opened, asked: Kind, clean: bytes) -> bool:
         and _is_preview(opened.preview)
         and _has_only_its_own(opened)
         and all(map(_is_picture, _pictures(opened)))
-        and all(map(_is_sound, (opened.sound, opened.video and opened.video.sound)))
+        and all(map(_is_sound, _sounds(opened)))
         and (opened.video is None or _is_video(opened.video))
         and (opened.sheet is None or _is_sheet(opened.sheet))
     )
@@ -59,6 +59,10 @@ def _is_picture(facts: PictureFacts) -> bool:
         and (facts.local is None or _is_local(facts.local))
         and (facts.part is None or _is_part(facts.part))
     )
+
+
+def _sounds(opened: Opened) -> list[SoundFacts | None]:
+    return [opened.sound, opened.video.sound if opened.video else None]
 
 
 def _is_part(part: Box) -> bool:

@@ -106,8 +106,8 @@ def _chosen(keypoints: Any, size: tuple[int, int], strongest: int, spread: int) 
     )
     second = [row[2] for row in rounds[:spread]]
     mixed: list[Any] = []
-    for at in range(0, max(len(first), 2 * len(second)), 2):
-        mixed += [*first[at : at + 2], *second[at // 2 : at // 2 + 1]]
+    for start in range(0, max(len(first), 2 * len(second)), 2):
+        mixed += [*first[start : start + 2], *second[start // 2 : start // 2 + 1]]
     return mixed
 
 

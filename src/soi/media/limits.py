@@ -82,7 +82,7 @@ WORKERS = 1
 MOST_WORKERS = 2
 JOBS = 50
 """Files after which a worker is replaced: nothing that one file left behind is there for many others."""
-STALE_CPU = 60.0
+STALE_CPU = 20.0
 """Seconds of processor time after which it is replaced, too."""
 START = 60.0
 """Seconds of the clock until a worker is ready, on a busy machine."""

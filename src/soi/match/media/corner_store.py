@@ -26,7 +26,7 @@ def packed(local: LocalFeatures) -> bytes:
 def unpacked(data: bytes, size: Size) -> Corners:
     """The corners of one picture whose squeezed size is `size`."""
     count = len(data) // CORNER
-    points = np.frombuffer(data, "<u2", 2 * count).reshape(-1, 2).astype(np.float32) / FINE
+    points = np.frombuffer(data, "<u2", 2 * count).reshape(-1, 2).astype(np.float32) / np.float32(FINE)
     codes = np.frombuffer(data, np.uint64, 4 * count, 4 * count).reshape(-1, 4)
     return Corners(points, codes, size)
 

@@ -155,7 +155,7 @@ def _misses(
 
 
 def _within(points: NDArray[np.float64], size: Size) -> NDArray[np.bool_]:
-    inside: NDArray[np.bool_] = ((points >= 0) & (points < np.array(size))).all(axis=1)
+    inside: NDArray[np.bool_] = np.all((points >= 0) & (points < np.array(size)), axis=1)
     return inside
 
 

@@ -26,7 +26,7 @@ class _Sorted:
 
     @property
     def count(self) -> int:
-        return self.order.shape[1]
+        return int(self.order.shape[1])
 
 
 @dataclass(frozen=True, slots=True)

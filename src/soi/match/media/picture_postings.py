@@ -57,7 +57,7 @@ def segment_of(rows: NDArray[np.uint32], codes: Codes) -> Segment:
 
 def merged(segments: Sequence[Segment], folder: Path | None = None, name: str = "") -> Segment:
     """One segment of several, in files `name`.*.npy of `folder` when there is one."""
-    starts = np.sum([one.starts for one in segments], axis=0, dtype=np.int64)
+    starts: NDArray[np.int64] = np.stack([one.starts for one in segments]).sum(axis=0, dtype=np.int64)
     rows, signs = _room(int(starts[-1]), folder, name)
     for word in range(WORDS):
         at = int(starts[word])
@@ -114,7 +114,7 @@ def votes(
     if not found:
         return np.zeros(0, np.uint32), np.zeros(0)
     rows, inverse = np.unique(np.concatenate(found), return_inverse=True)
-    weight = np.bincount(inverse, np.concatenate(weights))
+    weight = np.bincount(inverse, np.concatenate(weights)).astype(np.float64)
     living = alive(rows)
     rows, weight = rows[living], weight[living]
     order = np.argsort(-weight, kind="stable")
