@@ -38,12 +38,12 @@ from soi.media.pool import Pool
 
 RATE = 20
 """Requests a second for the page."""
-REST, BUSY, SETTLED = 2.0, 4.0, 0.7
-"""Seconds without files, and about as long with files, in turn. A rest counts after SETTLED: until then a new worker may
-still be getting ready."""
-MOST_AT_ONCE = 200
+REST, SETTLED = 2.5, 0.7
+"""Seconds without files before each AT_ONCE of them. They are made before that, which is work that a desk has not. A
+rest counts after SETTLED: until then a new worker may still be getting ready."""
+AT_ONCE = 10
 WORK = 2000
-"""Turns of a loop that a page costs: about a millisecond."""
+"""Turns of a loop that a page costs, unless --work says otherwise: about a millisecond."""
 MOST_MEMORY, MOST_CPU = 300e6, 5.0
 
 
@@ -61,8 +61,10 @@ class Row:
 
 
 class _Page(BaseHTTPRequestHandler):
+    work = WORK
+
     def do_GET(self) -> None:
-        body = json.dumps([str(number) for number in range(WORK)]).encode()
+        body = json.dumps([str(number) for number in range(self.work)]).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -187,8 +189,9 @@ def within(spans: Spans, asked: Spans) -> list[list[float]]:
 
 
 def run(asked: argparse.Namespace) -> tuple[list[Row], list[list[float]], list[list[float]]]:
-    """All of them, for BUSY seconds at a time and with a rest before each, so that what else the machine does weighs on
+    """All of them, a few at a time and with a rest before each, so that what else the machine does weighs on
     both sides alike. Rows, and for each pair the seconds of the page's answers during the rest and beside files."""
+    _Page.work = asked.work
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Page)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     pool, peaks = Pool(), Peaks(asked.hurry)
@@ -200,17 +203,12 @@ def run(asked: argparse.Namespace) -> tuple[list[Row], list[list[float]], list[l
     with tempfile.TemporaryDirectory() as folder, asking(server.server_port) as answers:
         files = hostile(asked.seed, asked.files)
         with suppress(KeyboardInterrupt):
-            while time.monotonic() < end:
-                start = time.monotonic()
+            while time.monotonic() < end and (some := list(islice(files, AT_ONCE))):
+                start, before = time.monotonic(), len(rows)
                 time.sleep(0 if asked.hurry else REST)
                 middle = time.monotonic()
-                before = len(rows)
-                for one in islice(files, MOST_AT_ONCE):
+                for one in some:
                     rows.append(put(one, Path(folder), pool, not asked.without_words, peaks))
-                    if time.monotonic() > middle + BUSY:
-                        break
-                if len(rows) == before:
-                    break
                 quiet.append((start + SETTLED, middle))
                 busy.append((middle, time.monotonic()))
                 _progress(rows, before)
@@ -299,6 +297,7 @@ def main(argv: list[str]) -> None:
     parser.add_argument(
         "--without-words", action="store_true", help="do not read words in pictures that open"
     )
+    parser.add_argument("--work", type=int, default=WORK, help="turns of a loop that the page costs")
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args(argv)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stopped early, it says what it saw
