@@ -46,10 +46,13 @@ def main() -> int:
     _limit_for_life()
     _end_with_parent(Path(sys.argv[1]), replies)
     logging.disable()
-    if sys.argv[2] == "read":
-        _serve((jobs, replies), Reading, _reader())
-    else:
-        _serve((jobs, replies), Job, _opener())
+    try:
+        if sys.argv[2] == "read":
+            _serve((jobs, replies), Reading, _reader())
+        else:
+            _serve((jobs, replies), Job, _opener())
+    finally:  # whoever started it went while it got ready, and this was sooner than the thread
+        shutil.rmtree(sys.argv[1], ignore_errors=True)
     return 0
 
 
