@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -210,7 +211,8 @@ def _babel(sources: Path) -> list[tuple[str, str]]:
     sys.path.insert(0, str(sources / "babel"))
     from babel import Locale
 
-    vi, en = Locale("vi"), Locale("en")
+    vi: Any = Locale("vi")
+    en: Any = Locale("en")
     pairs = [(vi.territories[key], en.territories[key]) for key in en.territories if key in vi.territories]
     codes = [key for key in en.languages if len(str(key)) == 2 and key in vi.languages]
     return pairs + [(vi.languages[key], en.languages[key]) for key in codes]

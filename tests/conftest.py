@@ -41,6 +41,7 @@ from allauth.mfa.utils import encrypt  # noqa: E402
 
 from soi.checks.append_only import GUARD as GUARD_OF_CHECKS  # noqa: E402
 from soi.desk.guards import GUARD as GUARD_OF_DESK  # noqa: E402
+from soi.drills.guards import GUARD as GUARD_OF_DRILLS  # noqa: E402
 from soi.people.append_only import lift_guard, set_guard  # noqa: E402
 from soi.people.models import AuditEntry, Role  # noqa: E402
 from soi.people.models import Person as Account  # noqa: E402
@@ -153,6 +154,7 @@ def _audit_trail_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None
     yield
     GUARD_OF_CHECKS.lift(connection)  # emptying the tables sets it again: it follows each `post_migrate`
     GUARD_OF_DESK.lift(connection)
+    GUARD_OF_DRILLS.lift(connection)
     lift_guard(connection)
     AuditEntry.objects.all().delete()
     set_guard(connection)

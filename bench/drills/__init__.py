@@ -1,12 +1,13 @@
-"""`scripts/bench drills recovery|cynic|schedule|placement`: whether the instrument of the drills is right, on
-simulated learners. Seeded: the same command prints the same figures."""
+"""`scripts/bench drills recovery|cynic|guard|schedule|placement|bank|workshop`: whether the instrument of the drills is
+right, on simulated learners (seeded: the same command prints the same figures), and whether a room of
+phones keeps up."""
 
 from __future__ import annotations
 
 import importlib
 import sys
 
-NAMES = ("recovery", "cynic", "schedule", "placement", "bank")
+NAMES = ("recovery", "cynic", "guard", "schedule", "placement", "bank", "workshop")
 
 
 def main() -> None:

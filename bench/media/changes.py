@@ -88,8 +88,9 @@ def _cropped(rng: np.random.Generator, picture: Image.Image, share: float) -> Im
     """`share` of the width and of the height gone, split at random between both sides."""
     cut_x, cut_y = picture.width * share, picture.height * share
     left, top = rng.uniform(0, 1) * cut_x, rng.uniform(0, 1) * cut_y
-    right, bottom = left + picture.width - cut_x, top + picture.height - cut_y
-    return saved(picture.crop((int(left), int(top), int(right), int(bottom))), "JPEG", 75)
+    first, upper = int(left), int(top)
+    box = (first, upper, first + int(picture.width - cut_x), upper + int(picture.height - cut_y))
+    return saved(picture.crop(box), "JPEG", 75)
 
 
 def _crop_10(rng: np.random.Generator, picture: Image.Image) -> Image.Image:

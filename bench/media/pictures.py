@@ -30,8 +30,9 @@ DRAWERS: dict[str, Callable[[int], Image.Image]] = {
     "scene": scene, "meme": meme, "post": post, "chat": chat, "poster": poster,
 }  # fmt: skip
 WEIGHTS = {"scene": 0.6, "meme": 0.1, "post": 0.1, "chat": 0.1, "poster": 0.1}
-STRANGE = 1_000_000
-"""Seeds from here on are of pictures that are not in the index."""
+FIRST, STRANGE = 60_000, 1_600_000
+"""Seeds from here on are of pictures in the index, and of pictures that are not. Other seeds were drawn when thresholds
+were fitted: 0 to 900, 20,000 to 25,100 and 1,000,000 to 1,001,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +64,24 @@ def facts_of(task: Task) -> dict[str, PictureFacts]:
     return found
 
 
-def tasks_of(count: int, first: int, asked: int = 0) -> list[Task]:
-    """`count` pictures by WEIGHTS, seeds from `first`; the first `asked` of them (by the same weights) changed."""
+def tasks_of(count: int, first: int, asked: int = 0, part: str = "held-out") -> list[Task]:
+    """`count` pictures by WEIGHTS, seeds from `first`; of the first `asked` of them (by the same weights) those of
+    `part` changed."""
     return [
-        Task(f"{sort}-{first + number}", sort, first + number, changed=number < round(asked * weight))
+        Task(
+            f"{sort}-{seed}",
+            sort,
+            seed,
+            changed=seed - first < round(asked * weight) and part == part_of(seed),
+        )
         for sort, weight in WEIGHTS.items()
-        for number in range(round(count * weight))
+        for seed in range(first, first + round(count * weight))
     ]
 
 
-def held_out(task: Task) -> bool:
-    """Whether the task's picture belongs to the third that is reported."""
-    return task.seed % 3 == 2
+def part_of(seed: int) -> str:
+    """Whether a picture belongs to the third that is reported, or to what thresholds are fitted on."""
+    return "held-out" if seed % 3 == 2 else "fit"
 
 
 @dataclass
@@ -108,7 +115,7 @@ def ask_changed(index: PictureIndex, facts: Facts, part: str) -> Report:
     """Ask for every changed picture of one part; whatever is found beside the right one is wrong."""
     report = Report(Counter(), Counter(), [])
     for task, by_change in facts:
-        if held_out(task) != (part == "held-out"):
+        if part_of(task.seed) != part:
             continue
         for change in EVERY if task.changed else ():
             matches = index.search(by_change[change])
@@ -129,7 +136,9 @@ def ask_strangers(index: PictureIndex, facts: Facts) -> Report:
 def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="bench media pictures", description=__doc__)
     parser.add_argument("--pictures", type=int, default=900, help="in the index")
-    parser.add_argument("--asked", type=int, default=240, help="of these, changed in every way")
+    parser.add_argument(
+        "--asked", type=int, default=240, help="of these, those of --part changed in every way"
+    )
     parser.add_argument("--strangers", type=int, default=1000, help="asked and not in the index")
     parser.add_argument("--part", choices=("fit", "held-out"), default="held-out")
     parser.add_argument("--photos", type=Path, help="a folder of photographs to measure beside")
@@ -157,7 +166,7 @@ def _facts(arguments: argparse.Namespace) -> tuple[Facts, Facts]:
         Task(f"photo-{path.name}-{number}", "photo", number, str(path), True)
         for number, path in enumerate(_photographs(arguments.photos) if arguments.photos else [])
     ]
-    tasks = tasks_of(arguments.pictures, 0, arguments.asked) + photos
+    tasks = tasks_of(arguments.pictures, FIRST, arguments.asked, arguments.part) + photos
     strangers = tasks_of(arguments.strangers, STRANGE)
     with ProcessPoolExecutor(arguments.workers) as pool:
         known = list(zip(tasks, pool.map(facts_of, tasks, chunksize=2), strict=True))
@@ -190,10 +199,10 @@ def _print(report: Report, foreign: Report, part: str) -> None:
     print(f"  changed pictures with a wrong one  {wilson(report.with_wrong, report.questions)}")
     print(f"  strangers with any                 {wilson(foreign.with_wrong, foreign.questions)}")
     for title, one in (("changed", report), ("strangers", foreign)):
-        mistaken = Counter(
+        kinds = Counter(
             (task.sort, change, match.id.split("-")[0], match.how) for task, change, match in one.wrong
         )
-        for key, count in mistaken.most_common(12):
+        for key, count in kinds.most_common(12):
             print(f"    {title}: {' → '.join(key)}: {count}")
 
 

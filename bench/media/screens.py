@@ -157,7 +157,7 @@ def meme(seed: int, words: list[str] | None = None, ground: int | None = None) -
     """A scene with a sentence above and one below, white with a black edge. `ground`: seed of the scene."""
     rng = np.random.default_rng([14, seed])
     words = words or picked(rng, 2)
-    picture = scene(seed if ground is None else ground)
+    picture = scene(9_000_000 + seed if ground is None else ground)
     draw = ImageDraw.Draw(picture)
     size = picture.width // 15
     for sentence, top in zip(words, (True, False), strict=False):

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import translation
 from pytest_django import Settings
 
-from soi.answers import media_index
+from soi.answers import media_examining, media_index
 from soi.answers.engine import reopen
 from soi.answers.find import find
+from soi.answers.management.commands import ask
 from soi.answers.media import find_media
 from soi.answers.sync import rebuild
 from soi.checks.actions import keep_media, publish, set_transcript, set_words, withdraw
 from soi.checks.draft import MediaDraft
 from soi.checks.models import Check, MediaFile
+from soi.media.records import Kind, Words
 from tests.fakes.drafts import draft
 from tests.fakes.media import picture, read
 
@@ -170,3 +173,58 @@ def test_the_status_says_what_waits_to_be_read(capsys: pytest.CaptureFixture[str
     keep_media(picture(words=None), "system")
     call_command("media", "status")
     assert "1 files in which nothing looked for words yet" in capsys.readouterr().out
+
+
+def test_ask_looks_up_a_picture_and_tells_what_it_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = check_of(keep_media(picture(b"a photograph of a glass of water", CLAIM), "system"))
+    seen = {"words": OTHER}
+    monkeypatch.setattr(
+        ask, "examined", lambda data, language: picture(b"a photograph of a glass of water", seen["words"])
+    )
+    file = tmp_path / "shot.png"
+    file.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR" + bytes(40))
+    with pytest.raises(SystemExit) as done:
+        call_command("ask", "--file", file, "--in", "en")
+    assert done.value.code == 1
+    shown = " ".join(capsys.readouterr().out.split())
+    for words in (
+        "Read by a machine, unverified: " + OTHER,
+        check.claim,
+        "The words in it are not the same.",
+    ):
+        assert words in shown
+    seen["words"] = CLAIM
+    with pytest.raises(SystemExit) as done:
+        call_command("ask", "--file", file, "--in", "en", "--json")
+    assert done.value.code == 0
+    assert json.loads(capsys.readouterr().out)["answer"]["uid"] == check.uid
+
+
+def test_ask_says_why_a_file_is_not_taken(tmp_path: Path) -> None:
+    file = tmp_path / "shot.png"
+    file.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR" + bytes(40))
+    with pytest.raises(CommandError, match="The file is not taken: broken"):
+        call_command("ask", "--file", file)
+
+
+def test_index_status_counts_the_files_of_checks(capsys: pytest.CaptureFixture[str]) -> None:
+    check_of(keep_media(PHOTO, "system"))
+    call_command("index", "status")
+    assert "files of checks: 1 pictures, 0 sounds, 0 videos" in capsys.readouterr().out
+
+
+def test_a_listener_that_breaks_down_leaves_a_sound_unheard(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Broken:
+        def hear(self, path: Path, language: str) -> Words:
+            raise RuntimeError("secret words")
+
+    sound = picture(b"a sound", None, picture=None, clean_kind=Kind("sound", "audio/ogg", "ogg"))
+    monkeypatch.setattr(media_examining, "examine", lambda data, wish: sound)
+    monkeypatch.setattr(media_examining, "_listener", lambda folder: Broken())
+    assert media_examining.examined(b"a sound").missing == ("speech",)
+    assert "RuntimeError" in caplog.text
+    assert "secret words" not in caplog.text

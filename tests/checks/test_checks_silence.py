@@ -23,7 +23,8 @@ from soi.checks.queries import draft_of
 from tests.fakes.drafts import draft
 
 pytestmark = pytest.mark.django_db
-EDITS = 1_000
+EDITS = 250
+"""Of 1,000, too, none was silent (docs/guide/reliability.md); so many keep the suite quick."""
 CHECKS = 40
 
 
@@ -139,7 +140,7 @@ BEHIND = (
 )
 
 
-def test_of_a_thousand_random_edits_none_is_silent() -> None:
+def test_of_many_random_edits_none_is_silent() -> None:
     dice = random.Random(20261122)
     uids = [
         publish(draft(external_id=str(number), own=number % 2 == 0)).check.uid for number in range(CHECKS)

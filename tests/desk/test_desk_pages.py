@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from soi.checks.actions import say_wrong
-from soi.checks.models import DeskPage, Feedback, PageKind
+from soi.checks.models import DeskPage, Feedback
 from soi.desk import actions
 from soi.desk.models import Case, DraftField, State
 from soi.evidence.models import Capture
@@ -26,13 +26,6 @@ pytestmark = pytest.mark.django_db
 PHONE = "0912 345 678"
 LEMON = f"Uống nước chanh nóng chữa khỏi ung thư, gọi {PHONE} để biết thêm"
 CANE = "Uống nước mía mỗi ngày giúp hạ huyết áp ngay sau một tuần"
-
-
-@pytest.fixture
-def desk(checker: Person, second_reader: Person, editor: Person) -> Desk:
-    for kind in PageKind:
-        DeskPage.objects.create(kind=kind, language="en", body="So.", reviewed_on=timezone.localdate())
-    return Desk(checker.account, second_reader.account, editor.account)
 
 
 @pytest.fixture

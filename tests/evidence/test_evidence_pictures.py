@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from soi.evidence import files, pictures, queries
 from soi.evidence.reading.worker import read
+from soi.net import chromium
 from tests.evidence.evidence_cast import captured
 from tests.fakes.web import canary
 
@@ -49,7 +50,7 @@ def test_it_ends_a_browser_that_never_ends(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.SOI_CHROMIUM = program(tmp_path, f"sleep 60 & echo $! >{tmp_path}/child; sleep 60")
-    monkeypatch.setattr(pictures, "SECONDS", 1.0)
+    monkeypatch.setattr(chromium, "SECONDS", 1.0)
     started = time.monotonic()
     assert pictures.pictures(b"<p>x", TYPE) == pictures.Pictures()
     assert time.monotonic() - started < 30
@@ -61,7 +62,7 @@ def test_it_ends_a_browser_that_takes_too_much_memory(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.SOI_CHROMIUM = program(tmp_path, "sleep 60")
-    monkeypatch.setattr(pictures, "MEMORY", 1)
+    monkeypatch.setattr(chromium, "MEMORY", 1)
     started = time.monotonic()
     assert pictures.pictures(b"<p>x", TYPE) == pictures.Pictures()
     assert time.monotonic() - started < 30

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from tests.fakes.service import Reply, Request, Service
+from tests.fakes.service import Reply, Request, Service, handed_out
 
 TOKEN = "line-channel-token"
 SECRET = "line-channel-secret"
@@ -32,16 +32,24 @@ class LineService(Service):
     """Answers to pushes by their retry key."""
     monthly_limit: int = 1000
     pushed: int = 0
+    preparing: set[str] = field(default_factory=set)
+    """Recordings that are not ready yet."""
 
     def answer(self, request: Request) -> Reply:
         if request.headers.get("authorization") != f"Bearer {TOKEN}":
             return 401, {"message": "Authentication failed. Confirm that the access token is valid."}, {}
+        if request.method == "GET":
+            return self._content(request)
         content = request.content
         if len(content["messages"]) > 5 or any(map(_wrong, content["messages"])):
             return 400, {"message": "The request body has 1 error(s)"}, {}
         if request.path == "/v2/bot/message/reply":
             return self._reply(content, request)
         return self._push(content, request)
+
+    def _content(self, request: Request) -> Reply:
+        name = request.path.removeprefix("/v2/bot/message/").removesuffix("/content")
+        return (202, b"", {}) if name in self.preparing else handed_out(self, name, 410)
 
     def _reply(self, content: Any, request: Request) -> Reply:
         if "x-line-retry-key" in request.headers:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import random
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from soi.media.records import Examined, Kind, Line, PictureFacts, Words
+from soi.media.records import Examined, Kind, Line, MediaError, PictureFacts, Words
 
 PNG = Kind("picture", "image/png", "png")
 BLUE = b"\x89PNG\r\n\x1a\n blue"
@@ -28,3 +29,15 @@ def picture(data: bytes = BLUE, words: str | None = None, **changes: Any) -> Exa
         picture=facts, words=read(words) if words is not None else None, provenance="absent",
     )  # fmt: skip
     return replace(seen, **changes)
+
+
+def examining(known: Mapping[bytes, Examined | MediaError]) -> Callable[..., Examined]:
+    """What an examination finds, by the bytes that are sent: for tests of doors, not of decoders."""
+
+    def examined(data: bytes, language: str = "") -> Examined:
+        found = known[data]
+        if isinstance(found, MediaError):
+            raise found
+        return found
+
+    return examined

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.fakes.service import Reply, Request, Service
+from tests.fakes.service import Reply, Request, Service, handed_out
 
 PAGE = "1646843870823903"
 TOKEN = "EAAB-page-token"
@@ -34,6 +34,11 @@ class MessengerService(Service):
     gone: set[str] = field(default_factory=set)
 
     def answer(self, request: Request) -> Reply:
+        if (
+            request.method == "GET"
+        ):  # the content network: the address itself is the permission, until it expires
+            assert "authorization" not in request.headers
+            return handed_out(self, request.path.removeprefix("/v/"), 403)
         if request.headers.get("authorization") != f"Bearer {TOKEN}":
             return error(400, 190, 463)
         content = request.content

@@ -20,8 +20,8 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 Trouble = Literal["error", "limited", "drop", "slow", "garbled"]
-Reply = tuple[int, Mapping[str, Any], Mapping[str, str]]
-"""Status, JSON object, headers."""
+Reply = tuple[int, Mapping[str, Any] | bytes, Mapping[str, str]]
+"""Status, JSON object or bytes as they are, headers."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Request:
     path: str
     headers: Mapping[str, str]
     body: bytes
+    method: str = "POST"
 
     @property
     def content(self) -> Any:
@@ -44,6 +45,12 @@ class Service:
 
     port: int = 0
     requests: list[Request] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    """What people sent beside words, by its name there."""
+    expired: set[str] = field(default_factory=set)
+    """Files that it hands out no more."""
+    moved: str = ""
+    """Where it sends whoever asks for a file, instead of handing it out."""
     sent: list[Any] = field(default_factory=list)
     """What it took and would deliver, in order."""
     troubles: list[Trouble] = field(default_factory=list)
@@ -74,7 +81,8 @@ class Service:
     def respond(self, handler: BaseHTTPRequestHandler) -> None:
         """Read the request, suffer the next trouble, answer."""
         body = handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
-        request = Request(handler.path, {k.lower(): v for k, v in handler.headers.items()}, body)
+        named = {k.lower(): v for k, v in handler.headers.items()}
+        request = Request(handler.path, named, body, handler.command)
         self.requests.append(request)
         trouble = self.troubles.pop(0) if self.troubles else None
         if trouble == "drop":
@@ -87,13 +95,23 @@ class Service:
         if trouble == "garbled":
             write(handler, 200, b"<html>", {})
             return
-        status, content, headers = self._outcome(trouble, request)
-        write(handler, status, json.dumps(content).encode(), headers)
+        status, content, more = self._outcome(trouble, request)
+        raw = content if isinstance(content, bytes) else json.dumps(content).encode()
+        write(handler, status, raw, more)
 
     def _outcome(self, trouble: Trouble | None, request: Request) -> Reply:
         if trouble == "error":
             return 500, {}, {}
         return self.limited() if trouble == "limited" else self.answer(request)
+
+
+def handed_out(service: Service, name: str, gone: int) -> Reply:
+    """A file of a service by its name; `gone`: the status with which this vendor says that there is none any more."""
+    if service.moved:
+        return 302, b"", {"Location": service.moved}
+    if name not in service.files or name in service.expired:
+        return gone, {"message": "gone"}, {}
+    return 200, service.files[name], {"Content-Type": "application/octet-stream"}
 
 
 def write(handler: BaseHTTPRequestHandler, status: int, body: bytes, headers: Mapping[str, str]) -> None:
@@ -124,6 +142,9 @@ def serving(service: Service) -> Iterator[None]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
+            service.respond(self)
+
+        def do_GET(self) -> None:
             service.respond(self)
 
         def log_message(self, format: str, *args: Any) -> None:

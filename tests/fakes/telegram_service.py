@@ -27,6 +27,7 @@ FIELDS = {
     "answerCallbackQuery": {"callback_query_id"},
     "getChatAdministrators": {"chat_id"},
     "getMe": set(),
+    "getFile": {"file_id"},
 }  # fmt: skip
 
 
@@ -59,6 +60,14 @@ class TelegramService:
     slow: float = 0.0
     sent: list[dict[str, Any]] = field(default_factory=list)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    """What people sent beside words, by its `file_id`."""
+    expired: set[str] = field(default_factory=set)
+    """Files whose path serves no more."""
+    elsewhere: str = ""
+    """Where it sends whoever asks for a file, instead of handing it out."""
+    paths: dict[str, str] = field(default_factory=dict)
+    """Paths it gives for files, where they are others."""
     answered: list[str] = field(default_factory=list)
     waiting: list[dict[str, Any]] = field(default_factory=list)
     """Updates that were not confirmed."""
@@ -83,6 +92,7 @@ class TelegramService:
             "answerCallbackQuery": self._answer,
             "getChatAdministrators": self._administrators,
             "getMe": lambda _: BOT,
+            "getFile": self._get_file,
         }
         return deeds[method](given)
 
@@ -136,6 +146,26 @@ class TelegramService:
             for one in self.admins.get(given["chat_id"], [])
         ]
 
+    def _get_file(self, given: Mapping[str, Any]) -> Any:
+        name = given["file_id"]
+        if name not in self.files:
+            raise RefusedError(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+        if len(self.files[name]) > 20_000_000:
+            raise RefusedError(400, "Bad Request: file is too big")
+        path = self.paths.get(name, f"photos/{name}.jpg")
+        about = {"file_unique_id": f"u{name}", "file_size": len(self.files[name])}
+        return {"file_id": name, "file_path": path, **about}
+
+    def file(self, path: str) -> tuple[int, bytes, dict[str, str]]:
+        """Status, body and headers for a GET."""
+        token, _, rest = path.removeprefix("/file/bot").partition("/")
+        name = rest.removeprefix("photos/").removesuffix(".jpg")
+        if self.elsewhere:
+            return 302, b"", {"Location": self.elsewhere}
+        if token != TOKEN or name not in self.files or name in self.expired:
+            return 404, b'{"ok":false,"error_code":404,"description":"Not Found"}', {}
+        return 200, self.files[name], {}
+
     def answer(self, path: str, body: bytes) -> tuple[int, bytes] | None:
         """Status and body for a request; None: cut the connection."""
         token, _, method = path.removeprefix("/bot").partition("/")
@@ -186,6 +216,14 @@ def telegram_service() -> Iterator[TelegramService]:
             self.send_header("Content-Length", str(len(answer[1])))
             self.end_headers()
             self.wfile.write(answer[1])
+
+        def do_GET(self) -> None:
+            status, body, headers = service.file(self.path)
+            self.send_response(status)
+            for name, value in {**headers, "Content-Length": str(len(body))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
 
         def log_message(self, format: str, *args: Any) -> None:
             """Say nothing."""

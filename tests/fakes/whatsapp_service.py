@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.fakes.service import Reply, Request, Service
+from tests.fakes.service import Reply, Request, Service, handed_out
 
 NUMBER = "106540352242922"
 TOKEN = "EAAB-whatsapp-token"
@@ -37,9 +37,16 @@ class WhatsAppService(Service):
     templates: set[tuple[str, str]] = field(default_factory=set)
     """Name and language of those approved."""
 
+    elsewhere: str = ""
+    """Origin of the addresses it gives for files; its own where empty."""
+    sizes: dict[str, int] = field(default_factory=dict)
+    """What it says of a file's size, where that is not so."""
+
     def answer(self, request: Request) -> Reply:
         if request.headers.get("authorization") != f"Bearer {TOKEN}":
             return error(401, 190, "Access token has expired")
+        if request.method == "GET":
+            return self._file(request)
         if request.path != f"/v25.0/{NUMBER}/messages":
             return error(404, 100, "Unsupported post request")
         content = request.content
@@ -58,6 +65,19 @@ class WhatsAppService(Service):
         self.sent.append(content)
         made = {"id": f"wamid.{len(self.sent)}", "message_status": "accepted"}
         return 200, {"messaging_product": "whatsapp", "messages": [made]}, {}
+
+    def _file(self, request: Request) -> Reply:
+        """The address of a file, good for five minutes; or the file at that address."""
+        path, _, query = request.path.partition("?")
+        if path == "/whatsapp_business/attachments/":
+            return handed_out(self, query.removeprefix("mid="), 404)
+        name = path.removeprefix("/v25.0/")
+        if query != f"phone_number_id={NUMBER}" or name not in self.files:
+            return error(400, 100, "Unsupported get request. Object does not exist")
+        size = self.sizes.get(name, len(self.files[name]))
+        url = f"{self.elsewhere or self.url}/whatsapp_business/attachments/?mid={name}"
+        about = {"mime_type": "image/jpeg", "sha256": "0" * 64, "file_size": str(size), "id": name}
+        return 200, {"messaging_product": "whatsapp", "url": url, **about}, {}
 
     def limited(self) -> Reply:
         return error(400, 130429, "Rate limit hit")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
 
-from tests.fakes.service import Reply, Request, Service
+from tests.fakes.service import Reply, Request, Service, handed_out
 
 APP_ID = "50554360515256678"
 APP_SECRET = "zalo-app-secret"
@@ -42,6 +42,9 @@ class ZaloService(Service):
     """Person -> the error that writing to them gives."""
 
     def answer(self, request: Request) -> Reply:
+        if request.method == "GET":
+            assert "access_token" not in request.headers
+            return handed_out(self, request.path.removeprefix("/"), 404)
         if request.path == "/v4/oa/access_token":
             return self._renew(request)
         return self._send(request)

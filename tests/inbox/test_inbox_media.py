@@ -12,7 +12,7 @@ from django.conf import LazySettings
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from soi.inbox import media_files, queries
+from soi.inbox import media_files, media_likeness, queries
 from soi.inbox.actions import (
     Envelope,
     GivenFile,
@@ -25,6 +25,7 @@ from soi.inbox.actions import (
     accept_with_files,
     add_file,
     add_refused,
+    black_out,
     correspondent_for,
     erase_by_receipt,
     erase_from,
@@ -36,6 +37,7 @@ from soi.inbox.actions import (
     purge,
     receive,
     refuse_file,
+    take_away_file,
 )
 from soi.inbox.actions.corresponding import ReplyAddress
 from soi.inbox.models import Came, Message, Tip, TipMark, TipMedia
@@ -254,3 +256,42 @@ def test_a_picture_joins_the_question_that_it_is_told_to_join() -> None:
     assert tips is not None
     assert tips[0].question_uid == first.tips[0].question_uid
     assert Tip.objects.get(uid=tips[0].uid).matched == earlier
+
+
+@pytest.mark.django_db
+def test_the_same_picture_without_words_joins_its_question_at_the_door_too() -> None:
+    media_likeness.start_anew()
+    first, again, other = send(picture(b"1")), send(picture(b"1"), who="binh"), send(picture(b"2"), who="chi")
+    assert first.tips[0].question_uid == again.tips[0].question_uid != other.tips[0].question_uid
+
+
+@pytest.mark.django_db
+def test_a_name_that_a_machine_read_is_blacked_out_over_the_ends_of_lines() -> None:
+    (tip,) = send(picture(RAW, "Bà Nguyễn Thị\nLan bán thuốc\nchữa ung thư")).tips
+    assert black_out(tip.question_uid, "nguyễn thị lan") == 1
+    (row,) = TipMedia.objects.all()
+    seen = opened_facts(row)
+    assert isinstance(seen, Examined)
+    assert seen.words is not None
+    assert [line.text for line in seen.words.lines] == ["Bà ██████████", "███ bán thuốc", "chữa ung thư"]
+    assert opened_file(row) == b"clean " + RAW, "the picture itself is as it was"
+    assert black_out(tip.question_uid, "nguyễn thị lan") == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_picture_is_taken_away_and_its_tip_stays() -> None:
+    (tip,) = send(picture(RAW, WORDS)).tips
+    (row,) = TipMedia.objects.all()
+    with pytest.raises(RefusedError):
+        take_away_file(send(text="Một câu hỏi khác hẳn về giá vàng").tips[0].question_uid, row.uid)
+    take_away_file(tip.question_uid, row.uid)
+    row.refresh_from_db()
+    assert (row.state, row.code, opened_facts(row), opened_file(row)) == (
+        Came.REFUSED,
+        "taken-away",
+        "erased",
+        "erased",
+    )
+    assert files() == []
+    assert queries.words(Tip.objects.get(uid=tip.uid)).text == WORDS
+    assert not any(canary in everything() for canary in CANARIES[:1])

@@ -39,7 +39,7 @@ def visits(page: Page, site: str, language: Language) -> Iterator[str]:
     for name, messages in (("answer", ANSWERED), ("choose", CLOSE), ("new", UNKNOWN)):
         page.goto(f"{site}/{language}/")
         page.fill("#message", messages[language])
-        page.click("#ask button")
+        page.click("#ask button.main")
         page.wait_for_selector("#found")
         page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
         yield name

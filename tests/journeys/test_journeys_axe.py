@@ -63,7 +63,7 @@ def _answers(site: str, page: Page, language: Language) -> Iterator[str]:
     for message in (ANSWERED, CLOSE, UNKNOWN):
         page.goto(f"{site}/{language}/")
         page.fill("#message", message[language])
-        page.click("#ask button")
+        page.click("#ask button.main")
         page.wait_for_selector("#found")
         yield message[language]
 

@@ -17,7 +17,7 @@ def send(page: Page, site: str, message: str, language: Language = "vi") -> None
     """Ask on the front page, as a reader does."""
     page.goto(f"{site}/{language}/")
     page.fill("#message", message)
-    page.click("#ask button")
+    page.click("#ask button.main")
     page.wait_for_selector("#found")
 
 
@@ -152,11 +152,11 @@ def test_it_says_when_the_server_cannot_be_reached(site: str, browser: Browser) 
         page.goto(f"{site}/en/")
         page.route("**/ask", lambda route: route.abort())
         page.fill("#message", ANSWERED["en"])
-        page.click("#ask button")
+        page.click("#ask button.main")
         expect(page.locator(".busy")).to_contain_text("We could not reach the server.")
         assert page.input_value("#message") == ANSWERED["en"]
         page.unroute("**/ask")
-        page.click("#ask button")
+        page.click("#ask button.main")
         expect(page.locator(".verdict").first).to_have_text("False")
 
 

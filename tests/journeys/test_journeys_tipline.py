@@ -38,7 +38,7 @@ def site(folder: Path) -> Iterator[str]:
 def ask(page: Page, site: str, message: str, language: str = "vi") -> None:
     page.goto(f"{site}/{language}/")
     page.fill("#message", message)
-    page.click("#ask button")
+    page.click("#ask button.main")
     page.wait_for_selector("#found")
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pytest_django import Settings
 
+from soi.answers import media_index
 from soi.answers.engine import reopen
 from soi.answers.find import Answer, PieceAnswer
 from soi.checks.actions import bulk_publish
@@ -20,6 +22,18 @@ def shelf(db: None, settings: Settings) -> Iterator[Shelf]:
     reopen()
     yield {outcome.check.external_id: outcome.check for outcome in bulk_publish(list(SHELF))}
     reopen()
+
+
+@pytest.fixture
+def own_files(tmp_path: Path, settings: Settings) -> Iterator[None]:
+    """A data folder of the test's own, in which nothing is known of any file."""
+    settings.SOI_DATA_DIR = tmp_path
+    settings.SOI_EMBEDDER = "none"
+    reopen()
+    media_index.forget()
+    yield
+    reopen()
+    media_index.forget()
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from soi.checks.actions import bulk_publish, publish, restore, withdraw
 from soi.checks.models import Change
 from soi.checks.queries import draft_of
 from soi.checks.records import Defaults, draft_of_record
+from soi.keys import desk
 from soi.library.feeds import desk_key, signed
 from tests.fakes.drafts import draft
 from tests.library.library_cast import Shelf, clock_at
@@ -136,7 +137,7 @@ def test_the_key_is_made_once_and_only_its_owner_reads_it(
     path = settings.SOI_DATA_DIR / desk_key.FILE_NAME
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [one.name for one in settings.SOI_DATA_DIR.iterdir()] == [path.name]
-    desk_key._key.cache_clear()
+    desk.key_in.cache_clear()
     assert client.get("/.well-known/soi.json").json()["key"]["public"] == first
 
 

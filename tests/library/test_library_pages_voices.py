@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from soi.checks.actions import DUE_DAYS, answer_feedback, erase_answered, withdraw
 from soi.checks.models import Feedback
-from soi.library.limits import BusyError
-from soi.library.pace import Pace
+from soi.pace import BusyError, Pace
 from tests.library.library_cast import Shelf
 
 if TYPE_CHECKING:
@@ -107,7 +106,7 @@ def test_it_slows_a_flood_down_and_keeps_the_words(
 
 def test_its_pace_comes_back_with_time(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
-    monkeypatch.setattr("soi.library.pace.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("soi.pace.time.monotonic", lambda: now[0])
     pace = Pace(burst=2, seconds=10)
     pace.take()
     pace.take()

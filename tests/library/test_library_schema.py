@@ -46,6 +46,8 @@ CALLS = [
     ("GET", "/api/v1/checks/{uid}/versions"),
     ("GET", "/api/v1/corrections"),
     ("GET", "/v1alpha1/claims:search"),
+    ("GET", "/v1alpha1/claims:imageSearch"),
+    ("POST", "/v1alpha1/claims:imageSearch"),
 ]
 EXAMPLES = settings(
     max_examples=50,

@@ -17,9 +17,9 @@ from soi.checks.actions import publish, withdraw
 from soi.checks.models import Check, Verdict
 from soi.checks.queries import draft_of
 from soi.library import social
-from soi.library.limits import BusyError
 from soi.library.places import speaking_of
 from soi.library.verdicts import LOOKS
+from soi.pace import BusyError
 from tests.fakes.drafts import draft
 from tests.library.library_cast import Shelf
 

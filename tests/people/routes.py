@@ -14,8 +14,8 @@ from django.urls.resolvers import LocalePrefixPattern
 
 from soi.people.permissions import declared
 
-ROOMS = ("people/", "desk/", "drills/", "tipline/simulator/")
-TABLES = re.compile(r"\"(people|mfa|account|socialaccount|desk|checks|inbox|evidence|answers)_")
+ROOMS = ("people/", "desk/", "practice/", "tipline/simulator/")
+TABLES = re.compile(r"\"(people|mfa|account|socialaccount|desk|checks|inbox|evidence|answers|drills)_")
 """Tables that nobody may change who has no right to."""
 
 

@@ -39,8 +39,12 @@ def test_every_route_declares_who_may_open_it() -> None:
     assert len(routes()) > 30
 
 
-def test_only_signing_in_is_open_to_everybody() -> None:
-    assert {route.name for route in routes() if route.permission == PUBLIC} == {
+def test_only_signing_in_and_practising_are_open_to_everybody() -> None:
+    rooms = {
+        route.name for route in routes() if route.permission == PUBLIC and route.route.startswith("practice/")
+    }
+    assert "drills:home" in rooms
+    assert {route.name for route in routes() if route.permission == PUBLIC} - rooms == {
         "account_inactive",
         "account_login",
         "account_logout",
@@ -116,6 +120,7 @@ def _own_rows(owner: Account, state: State) -> dict[str, Any]:
     )
     return {
         "pk": owner.pk, "passkey": passkey.pk, "uid": uid, "capture_uid": uid, "check_uid": uid,
+        "media_uid": uid, "sha256": capture.sha256,
         "quote_uid": uid, "number": 1, "name": "claim", "kind": "funding", "language": "en",
     }  # fmt: skip
 

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from pytest_django import Settings
 
+from soi.answers import media_index
 from soi.answers.engine import reopen
+from soi.inbox import media_likeness
 from soi.tipline import registry, thinking
 from soi.tipline.channel import Channel
 from soi.tipline.pace import MESSAGES
@@ -26,6 +29,17 @@ def own_folder(tmp_path: Path, settings: Settings) -> Iterator[None]:
     yield
     reopen()
     thinking.start_anew()
+
+
+@pytest.fixture
+def no_files_known() -> Iterator[None]:
+    """Files of checks and of tips are looked for anew; sentences are English."""
+    media_index.forget()
+    media_likeness.start_anew()
+    with translation.override("en"):
+        yield
+    media_index.forget()
+    media_likeness.start_anew()
 
 
 @pytest.fixture

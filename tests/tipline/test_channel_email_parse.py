@@ -381,3 +381,57 @@ def test_it_is_not_kept_busy_by_a_mail_made_for_that(name: str) -> None:
     before = time.process_time()
     parse(HOSTILE[name], OWN)
     assert time.process_time() - before < 10
+
+
+def with_files(*files: tuple[bytes, str, str]) -> EmailMessage:
+    made = EmailMessage(policy=SMTP)
+    for name, value in PLAIN.items():
+        made[name] = value
+    made.set_content(CLAIM)
+    for data, kind, name in files:
+        main, _, sub = kind.partition("/")
+        made.add_attachment(data, maintype=main, subtype=sub, filename=name)
+    return made
+
+
+def test_it_hands_in_what_can_be_looked_at_and_says_what_cannot() -> None:
+    made = with_files(
+        (b"\xff\xd8 picture", "image/jpeg", "a.jpg"),
+        (b"%PDF-1.7", "application/pdf", "b.pdf"),
+        (b"OggS", "audio/ogg", "c.ogg"),
+        (b"PK letter", "application/msword", "d.doc"),
+        (b"signature", "application/pgp-signature", "signature.asc"),
+        (b"BEGIN:VCALENDAR", "application/ics", "invite.ics"),
+    )
+    found = [(one.kind, one.data, one.refused) for one in question(made.as_bytes()).attachments]
+    assert found == [
+        ("picture", b"\xff\xd8 picture", ""),
+        ("file", b"%PDF-1.7", ""),
+        ("sound", b"OggS", ""),
+        ("file", b"", "unknown-kind"),
+        ("file", b"", ""),
+        ("file", b"", ""),
+    ]
+
+
+def test_a_logo_in_the_mails_own_text_is_no_question_and_a_pasted_screenshot_is() -> None:
+    made = EmailMessage(policy=SMTP)
+    for name, value in PLAIN.items():
+        made[name] = value
+    made.set_content(f"<p>{CLAIM}</p><img src='cid:logo'><img src='cid:shot'>", subtype="html")
+    made.add_related(b"l" * 5_000, "image", "png", cid="<logo>")
+    made.add_related(b"s" * 60_000, "image", "png", cid="<shot>")
+    assert [len(one.data) for one in question(made.as_bytes()).attachments] == [0, 60_000]
+
+
+def test_of_a_mail_that_was_cut_off_the_last_file_is_not_handed_in() -> None:
+    whole = with_files((b"a" * 9_000, "image/png", "a.png"), (b"b" * 9_000, "image/png", "b.png")).as_bytes()
+    first, last = question(whole[:-6_000]).attachments
+    assert (first.data, first.refused) == (b"a" * 9_000, "")
+    assert (last.data, last.refused) == (b"", "too-large")
+
+
+def test_a_picture_in_a_mail_that_is_forwarded_is_handed_in_too() -> None:
+    outer = with_files()
+    outer.add_attachment(with_files((b"\xff\xd8 inside", "image/jpeg", "a.jpg")))
+    assert [one.data for one in question(outer.as_bytes()).attachments] == [b"\xff\xd8 inside"]

@@ -134,6 +134,7 @@ def test_it_knows_a_group_who_wrote_there_and_whether_it_was_meant(stage: Stage)
     ("content", "attachment"),
     [
         ({"type": "image", "contentProvider": {"type": "line"}}, Attachment("picture", "77")),
+        ({"type": "image", "contentProvider": {"type": "external"}}, Attachment("picture")),
         ({"type": "audio", "duration": 60000}, Attachment("sound", "77")),
         ({"type": "video", "duration": 60000}, Attachment("video", "77")),
         ({"type": "file", "fileName": "a.pdf", "fileSize": 2138}, Attachment("file", "77", 2138)),

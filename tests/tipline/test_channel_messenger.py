@@ -89,6 +89,7 @@ def test_it_takes_a_text_and_answers_it_with_choices_one_of_which_comes_back(sta
     [
         (attached("image", {"url": "https://cdn.example/1"}), Attachment("picture", "https://cdn.example/1")),
         (attached("image", {"url": "https://cdn.example/1", "sticker_id": 369}), Attachment("sticker")),
+        (attached("sticker", {"url": "https://cdn.example/1", "sticker_id": 369}), Attachment("sticker")),
         (attached("audio", {"url": "https://cdn.example/2"}), Attachment("sound", "https://cdn.example/2")),
         (attached("video", {"url": "https://cdn.example/3"}), Attachment("video", "https://cdn.example/3")),
         (attached("file", {"url": "https://cdn.example/4"}), Attachment("file", "https://cdn.example/4")),

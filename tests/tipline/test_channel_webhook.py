@@ -24,7 +24,7 @@ from soi.tipline import actions
 from soi.tipline.channel import Attachment, Button, Incoming, Notice, Outgoing, SendError, Unknown
 from soi.tipline.channels.webhook import CHANNEL
 from soi.tipline.channels.webhook import setup as webhook_setup
-from soi.tipline.channels.webhook.parse import parse
+from soi.tipline.channels.webhook.parse import MOST_BYTES, parse
 from soi.tipline.channels.webhook.signing import is_signed, keys, sign
 from soi.tipline.models import UnknownPayload
 from soi.tipline.registry import CHANNELS, knows_repeats
@@ -244,7 +244,7 @@ def test_there_is_no_door_where_it_is_not_set_up(other_end: WebhookService, sett
 @pytest.mark.django_db
 def test_the_door_takes_what_is_wrong_and_refuses_what_is_huge(other_end: WebhookService) -> None:
     assert bring(b"{not json") == 200
-    assert bring(b"x" * 1_000_001) == 413
+    assert bring(b"x" * 8_000_001) == 413
     assert UnknownPayload.objects.count() == 1
     assert Client().get(DOOR).status_code == 405
 
@@ -380,3 +380,24 @@ def test_the_guides_bridge_works_against_a_running_desk(live_server: Any, settin
     finally:
         server.shutdown()
         server.server_close()
+
+
+def test_a_file_comes_inside_the_event() -> None:
+    data = base64.b64encode(b"\xff\xd8 a picture").decode()
+    (found,) = parse(
+        event(attachments=[{"kind": "picture", "data": data}, {"kind": "sticker", "data": data}])
+    )
+    assert isinstance(found, Incoming)
+    assert found.attachments == (Attachment("picture", data=b"\xff\xd8 a picture"), Attachment("sticker"))
+
+
+@pytest.mark.parametrize("data", ["bí mật", "AAA", 7, None, ["AAAA"], "https://evil.example/1.jpg"])
+def test_what_is_not_base64_is_no_file(data: object) -> None:
+    assert isinstance(parse(event(attachments=[{"kind": "picture", "data": data}]))[0], Unknown)
+
+
+def test_files_that_are_too_large_together_are_said_to_be() -> None:
+    half = base64.b64encode(bytes(MOST_BYTES // 2 + 1)).decode()
+    (found,) = parse(event(text="x", attachments=[{"kind": "picture", "data": half}] * 2))
+    assert isinstance(found, Incoming)
+    assert [(one.refused, one.data) for one in found.attachments] == [("too-large", b"")] * 2

@@ -5,16 +5,19 @@ from __future__ import annotations
 import io
 import re
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
+from PIL import Image, ImageDraw
 
 from soi.answers.actions import resolve
 from soi.answers.models import Letter, Purpose, Stage
 from soi.checks.actions import publish
-from soi.inbox.models import Correspondent, Message, Question, Tip
+from soi.inbox.models import Correspondent, Message, Question, Tip, TipMedia
+from soi.tipline.channels.terminal.parse import asked
 from tests.fakes.drafts import draft
 from tests.tipline.tipline_cast import FLU
 
@@ -117,3 +120,51 @@ def test_it_ends_with_one_and_without_the_words_when_the_database_cannot_be_used
 def test_it_shows_control_characters_and_markup_as_text(talk: Any) -> None:
     shown = talk(f"[bold]{UNKNOWN}[/bold] \x1b[31mđỏ\n", FLU, language="en")
     assert "\x1b[31m" not in shown
+
+
+def _picture(folder: Path, name: str = "my shot.png") -> Path:
+    made = Image.new("RGB", (300, 200), "white")
+    ImageDraw.Draw(made).ellipse((40, 30, 200, 160), fill="teal", outline="black")
+    made.save(folder / name)
+    return folder / name
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_asks_about_a_file_of_this_machine(talk: Any, tmp_path: Path) -> None:
+    shot = _picture(tmp_path)
+    shown = talk(f"/file '{shot}'", language="en")
+    assert "We have no check of this yet." in " ".join(shown.split()) or "have not seen this before" in shown
+    assert TipMedia.objects.get().media_type == "image/png"
+    assert Tip.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_is_not_there_is_said_and_nothing_is_sent(talk: Any, tmp_path: Path) -> None:
+    shown = talk(f"/file {tmp_path}/none.png", f"/file {tmp_path}", "/file", "/file /dev/zero", language="en")
+    assert shown.count("There is no file of that name that I may read.") == 4
+    assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "path", "text"),
+    [
+        ("/file /a/b.png is this true?", "/a/b.png", "is this true?"),
+        ("/file '/a/my b.png'  đúng không", "/a/my b.png", "đúng không"),
+        ("/file", "", ""),
+        ("/a/my\\ b.png ", "/a/my b.png", ""),
+        ("'/a/my b.png'", "/a/my b.png", ""),
+        ("file:///a/my%20b.png", "/a/my b.png", ""),
+        ("~/b.png", "~/b.png", ""),
+    ],
+)
+def test_it_knows_a_path_however_it_is_typed_or_dragged(line: str, path: str, text: str) -> None:
+    found = asked(line)
+    assert found is not None
+    assert (found.path, found.text) == (path, text)
+
+
+@pytest.mark.parametrize(
+    "line", ["Có đúng không?", "/soi_quiet now", "/a/b.png is it?", "it's /a/b", "", "file"]
+)
+def test_words_are_no_path(line: str) -> None:
+    assert asked(line) is None

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import timezone
 from pytest_django import Settings
 
-from soi.answers import media_index, rereading
+from soi.answers import rereading
+from soi.answers.actions import resolve
 from soi.answers.models import Letter, Purpose
 from soi.checks.actions import keep_media, publish
 from soi.checks.draft import MediaDraft
 from soi.inbox import media_files, media_likeness, queries
 from soi.inbox.actions import erase_from
 from soi.inbox.models import Came, Message, Question, Regrouping, Tip, TipMedia
-from soi.media.records import Examined, MediaError
+from soi.media.records import Examined, Line, MediaError, Words
 from soi.tipline import media, registry, worker
 from soi.tipline.actions import take
 from soi.tipline.channel import Attachment, Fetching, Incoming, NotFetchedError
@@ -26,7 +26,7 @@ from tests.fakes.drafts import draft
 from tests.fakes.media import picture
 from tests.tipline.tipline_cast import FLU, Post, say
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_files_known")]
 
 CLAIM = "Súc miệng nước muối diệt được virus cúm."
 OTHER = "Từ ngày mai ngân hàng nhà nước đổi toàn bộ tiền giấy 500 nghìn đồng"
@@ -60,16 +60,6 @@ class Reader:
         if raw in self.wrong:
             raise MediaError(self.wrong[raw])
         return picture(raw, self.words.get(raw))
-
-
-@pytest.fixture(autouse=True)
-def _fresh() -> Iterator[None]:
-    media_index.forget()
-    media_likeness.start_anew()
-    with translation.override("en"):
-        yield
-    media_index.forget()
-    media_likeness.start_anew()
 
 
 @pytest.fixture
@@ -195,7 +185,7 @@ def test_words_beside_a_broken_picture_are_answered_all_the_same(photos: Photos,
 
 def test_a_channel_that_fetches_nothing_asks_for_the_words(post: Post) -> None:
     show("f1")
-    assert purposes() == [(Purpose.WORD, "media")]
+    assert purposes() == [(Purpose.WORD, "media-not-fetched")]
 
 
 def test_a_service_that_is_away_is_asked_again(photos: Photos, reader: Reader) -> None:
@@ -213,7 +203,7 @@ def test_nobody_waits_for_ever_for_a_file(photos: Photos, reader: Reader) -> Non
     show("f1", text=FLU)
     Message.objects.update(received_at=timezone.now() - timedelta(minutes=11))
     worker.work_off()
-    assert purposes() == [(Purpose.WORD, "media"), (Purpose.INTERIM, "nothing-near")]
+    assert purposes() == [(Purpose.WORD, "media-not-fetched"), (Purpose.INTERIM, "nothing-near")]
 
 
 def test_a_file_that_was_fetched_is_not_fetched_again(
@@ -294,3 +284,83 @@ def test_words_found_later_beside_a_claim_are_a_tip_of_their_own(photos: Photos,
     assert (own.message, own.correspondent) == (more.message, more.correspondent)
     assert (own.machine_read, more.machine_read) == (False, True)
     assert TipMedia.objects.get().tip == more
+
+
+def test_more_files_than_are_looked_at_are_said(post: Post, reader: Reader) -> None:
+    names = [f"picture {number}".encode() for number in range(12)]
+    reader.words = dict.fromkeys(names, OTHER)
+    say("", "an", attachments=tuple(Attachment("picture", data=one) for one in names), language="en")
+    assert TipMedia.objects.filter(state=Came.KEPT).count() == 10
+    assert (Purpose.WORD, "media-over-ten") in purposes()
+    assert "I look at 10 files of a message" in " ".join(post.texts("an"))
+
+
+def test_more_files_than_are_fetched_are_said(photos: Photos, reader: Reader) -> None:
+    photos.kept |= {f"n{number}": f"picture {number}".encode() for number in range(12)}
+    show(*(f"n{number}" for number in range(12)))
+    assert len(photos.fetched) == 10
+    assert (Purpose.WORD, "media-over-ten") in purposes()
+
+
+def test_what_a_channel_does_not_hand_in_is_said_beside_the_answer(post: Post, reader: Reader) -> None:
+    publish(draft())
+    say(FLU, "an", attachments=(Attachment("video", bytes=9, refused="too-large"),), language="en")
+    assert purposes() == [(Purpose.WORD, "media-too-large"), (Purpose.ANSWER, "")]
+
+
+def test_nothing_is_fetched_where_no_files_are_taken(
+    photos: Photos, reader: Reader, settings: Settings
+) -> None:
+    settings.SOI_MEDIA = False
+    show("f1", text=FLU)
+    assert photos.fetched == []
+    assert purposes() == [(Purpose.WORD, "media"), (Purpose.INTERIM, "nothing-near")]
+
+
+def test_a_letter_keeps_how_a_file_led_to_it_without_a_word(photos: Photos, reader: Reader) -> None:
+    water_check()
+    reader.words[WATER] = OTHER
+    show("f1")
+    (letter,) = Letter.objects.all()
+    ((uid, how),) = letter.how.items()
+    assert uid == letter.offered[0][0]
+    assert (how["sort"], how["same"], how["machine"]) == ("picture", True, True)
+    assert "with-other-words" in how["keys"]
+    (text,) = photos.texts("an")
+    assert "The same picture." in text
+    assert "A machine read or heard the words in what you sent." in text
+    say("1", "an")
+    assert "The same picture." in photos.texts("an")[-1], "the answer to a choice says it too"
+
+
+def test_a_late_answer_names_a_picture_that_has_no_words(photos: Photos, reader: Reader) -> None:
+    show("f3")
+    check = publish(draft()).check
+    resolve(Question.objects.get(), check=check, right_for_all=True)
+    worker.work_off()
+    assert "About the picture you sent:" in photos.texts("an")[-1]
+
+
+def test_what_is_said_is_told_where_words_were_read_before(
+    photos: Photos, reader: Reader, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = Line(OTHER, 0.9)
+
+    def read_only(data: bytes, language: str = "") -> Examined:
+        return replace(picture(data), words=Words((written,), "tesseract"), missing=("speech",))
+
+    def heard_too(data: bytes, language: str = "") -> Examined:
+        said = Line(CLAIM, 0.9, start=1.0, end=4.0)
+        return replace(picture(data), words=Words((written, said), "tesseract, whisper"))
+
+    monkeypatch.setattr(media, "examined", read_only)
+    monkeypatch.setattr(rereading, "examined", heard_too)
+    publish(draft())
+    show("f1")
+    assert rereading.reread().looked == 0, "no model: there is nothing to hear it with"
+    settings.SOI_SPEECH_MODEL = "/somewhere"
+    assert rereading.waiting() == 1
+    done = rereading.reread()
+    assert (done.words, done.answered) == (1, 1)
+    assert {queries.words(tip).text for tip in Tip.objects.all()} == {OTHER, CLAIM}
+    assert rereading.waiting() == 0

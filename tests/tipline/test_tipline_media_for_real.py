@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 
 import pytest
-from django.utils import translation
 from PIL import Image, ImageDraw, ImageFilter
 
-from soi.answers import media_index
 from soi.answers.media_examining import examined
 from soi.checks.actions import keep_media, publish
 from soi.checks.draft import MediaDraft
-from soi.inbox import media_likeness
 from soi.inbox.models import Came, Question, Tip, TipMedia
 from soi.tipline.channel import Attachment
 from tests.fakes.drafts import draft
 from tests.tipline.tipline_cast import Post, say
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _fresh() -> Iterator[None]:
-    media_index.forget()
-    media_likeness.start_anew()
-    with translation.override("en"):
-        yield
-    media_index.forget()
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_files_known")]
 
 
 def drawn(seed: int, quality: int = 90) -> bytes:

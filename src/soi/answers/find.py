@@ -10,7 +10,7 @@ from soi.answers.engine import index
 from soi.answers.sync import catch_up
 from soi.answers.words import difference_words, verdict_words, why_words
 from soi.checks.models import Check, State
-from soi.match import Match, PieceResult, SearchResult
+from soi.match import Match, PieceResult, Polarity, SearchResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,11 @@ class FoundCheck:
     match: Match
     differs: tuple[str, ...]
     phrased: str
+
+    @property
+    def polarity(self) -> Polarity:
+        """Whether the message says the same as the check's claim, or the opposite."""
+        return self.match.polarity
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,9 @@ class Decided:
 def decided(sent: Sent, uid: str, match: Match, words: Words | None, seconds: float) -> Decided:
     """What a match with a file of the check `uid` is worth. `words`: in that file; `seconds`: its length."""
     band = sent.bands.get(uid, "new")
+    if isinstance(match, VideoMatch) and match.is_still:
+        told = ("text-answers",) if band == "answer" else ()
+        return Decided(bool(told), ("frame-of-video", *told))
     if isinstance(match, PictureMatch):
         weighed = weigh(match, Asked(sent.examined.words, sent.message, band), words)
         return Decided(weighed.band == "answer", weighed.keys, weighed.differences)

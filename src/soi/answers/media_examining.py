@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from dataclasses import replace
 from functools import lru_cache
@@ -13,6 +14,8 @@ from soi.media.examining import Wish, examine
 from soi.media.records import Examined, MediaError, Words
 from soi.media.speech import FasterWhisper, Listener
 
+log = logging.getLogger(__name__)
+
 
 def examined(data: bytes, language: str = "") -> Examined:
     """All that is known of a file, with the words in it. `language`: a hint for speech, "vi" or "en".
@@ -23,7 +26,7 @@ def examined(data: bytes, language: str = "") -> Examined:
     if seen.clean_kind.sort not in ("sound", "video"):
         return seen
     if listener is None:
-        return replace(seen, missing=tuple(dict.fromkeys((*seen.missing, "speech"))))
+        return _unheard(seen, "speech")
     return _heard(seen, listener, language)
 
 
@@ -34,10 +37,19 @@ def _heard(seen: Examined, listener: Listener, language: str) -> Examined:
         try:
             said = listener.hear(Path(file.name), language)
         except MediaError as wrong:
-            return replace(seen, missing=tuple(dict.fromkeys((*seen.missing, wrong.needs or "speech"))))
+            return _unheard(seen, wrong.needs or "speech")
+        except Exception as wrong:  # noqa: BLE001 (an engine may break down on anything it hears)
+            # Whatever an engine breaks down on, the file is looked up without it. Its name only: no words in a log.
+            log.warning("media: speech could not be heard (%s)", type(wrong).__name__)
+            return _unheard(seen, "speech")
     if seen.words is not None and seen.words.lines:  # also written words, in a video
         said = Words((*seen.words.lines, *said.lines), f"{seen.words.engine}, {said.engine}")
     return replace(seen, words=said)
+
+
+def _unheard(seen: Examined, what: str) -> Examined:
+    """Counted by `soi media status`, and tried again by `soi media reread`."""
+    return replace(seen, missing=tuple(dict.fromkeys((*seen.missing, what))))
 
 
 @lru_cache(maxsize=1)

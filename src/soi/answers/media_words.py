@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +11,7 @@ from soi.checks.models import Check
 from soi.match.media.pictures import PictureMatch
 from soi.match.media.sounds import SoundMatch
 from soi.match.media.together import Match
+from soi.match.media.videos import VideoMatch
 
 
 def media_why(reason: str) -> str:
@@ -32,19 +33,45 @@ def media_why(reason: str) -> str:
 
 def match_words(match: Match, check: Check) -> str:
     """What is the same: "The same picture, cropped."; "Your 14 seconds are 02:10 to 02:24 of …"."""
+    return said_of(how_of(match), check)
+
+
+def how_of(match: Match) -> dict[str, object]:
+    """What is the same, as short names and numbers: without any word, so that it can be kept."""
     if isinstance(match, PictureMatch):
-        return _picture_words(match)
-    heard = isinstance(match, SoundMatch)
+        return {"sort": "picture", "same": match.how == "same", "changes": list(match.changes)}
+    if isinstance(match, VideoMatch) and match.is_still:
+        return {"sort": "still", "start": match.start}
     length = max(1, round(match.query_end - match.query_start))
+    sort = "sound" if isinstance(match, SoundMatch) else "video"
+    return {"sort": sort, "seconds": length, "start": match.start, "end": match.end}
+
+
+def said_of(how: Mapping[str, object], check: Check) -> str:
+    """The sentence for what `how_of` kept."""
+    if how["sort"] == "picture":
+        return _picture_words(bool(how["same"]), list(map(str, _items(how, "changes"))))
     where = {
-        "seconds": length,
-        "start": clock(match.start),
-        "end": clock(match.end),
+        "seconds": how.get("seconds", 0),
+        "start": clock(_number(how, "start")),
+        "end": clock(_number(how, "end")),
         "check": check.title or check.claim,
     }
-    if heard:
+    if how["sort"] == "still":
+        return _("Your picture is in the video of “%(check)s”, at %(start)s.") % where
+    if how["sort"] == "sound":
         return _("%(seconds)d seconds of your sound are %(start)s–%(end)s of the one in “%(check)s”.") % where
     return _("%(seconds)d seconds of your video are %(start)s–%(end)s of the one in “%(check)s”.") % where
+
+
+def _items(how: Mapping[str, object], name: str) -> Sequence[object]:
+    found = how.get(name)
+    return found if isinstance(found, list) else ()
+
+
+def _number(how: Mapping[str, object], name: str) -> float:
+    found = how.get(name)
+    return float(found) if isinstance(found, int | float) else 0.0
 
 
 def clock(seconds: float) -> str:
@@ -70,9 +97,9 @@ def key_words(keys: Sequence[str]) -> tuple[str, ...]:
     return tuple(sentences[key] for key in keys if key in sentences)
 
 
-def _picture_words(match: PictureMatch) -> str:
-    start = _("The same picture") if match.how == "same" else _("A part of the same picture")
-    return f"{', '.join((start, *_changes(match.changes)))}."
+def _picture_words(same: bool, changes: Sequence[str]) -> str:
+    start = _("The same picture") if same else _("A part of the same picture")
+    return f"{', '.join((start, *_changes(changes)))}."
 
 
 def _changes(changes: Sequence[str]) -> Iterator[str]:

@@ -89,6 +89,10 @@ class Letter(models.Model):
     offered = models.JSONField(
         default=list, blank=True, help_text="[uid of a check, polarity] of each to choose from."
     )
+    how = models.JSONField(
+        default=dict, blank=True,
+        help_text="By uid of a check: how a file led to it, as short names and numbers, no words.",
+    )  # fmt: skip
     greets = models.BooleanField(default=False, help_text="The first letter to somebody: says who writes.")
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.DUE)
     held = models.CharField(max_length=10, choices=Held.choices, blank=True, default=Held.NOT)

@@ -7,18 +7,20 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import Q, QuerySet
 
 from soi.answers.actions.late import answer_late
 from soi.answers.media import find_media
 from soi.answers.media_examining import examined
+from soi.answers.media_how import hows
 from soi.checks.actions import renew
 from soi.checks.media import shelf
 from soi.checks.models import MediaFile
 from soi.inbox.actions import note_examined, tell_words
-from soi.inbox.models import Came, TipMedia
+from soi.inbox.models import Came, Tip, TipMedia
 from soi.inbox.opening import opened_facts, opened_file
-from soi.media.records import Examined, MediaError
+from soi.media.records import Examined, Line, MediaError
 from soi.media.shelf import ShelfError
 
 log = logging.getLogger(__name__)
@@ -68,7 +70,8 @@ def _files(*, everything: bool) -> QuerySet[MediaFile]:
 
 def _tips(*, everything: bool) -> QuerySet[TipMedia]:
     rows = TipMedia.objects.filter(state=Came.KEPT).order_by("pk")
-    return rows if everything else rows.filter(engine="")
+    unheard = Q(missing__contains="speech") if settings.SOI_SPEECH_MODEL else Q(pk=None)
+    return rows if everything else rows.filter(Q(engine="") | unheard)
 
 
 def _reread_files(*, everything: bool) -> Iterator[Reread]:
@@ -100,20 +103,34 @@ def _reread_tip(row: TipMedia) -> Reread:
     except MediaError as wrong:
         log.warning("media: a file of a tip could not be looked at again: %s", wrong)
         return Reread(looked=1, failed=1)
-    said = seen.words.text.strip() if seen.words else ""
-    had = _had_words(row)
-    if not note_examined(row, seen) or not said or had:
+    fresh = _fresh_words(row, seen)
+    if not note_examined(row, seen) or not fresh:
         return Reread(looked=1)
-    tip = tell_words(row.uid, said)
-    return Reread(looked=1, words=1, answered=int(tip is not None and answer_late(tip, _best(seen))))
+    tip = tell_words(row.uid, fresh)
+    return Reread(looked=1, words=1, answered=int(tip is not None and _answered(tip, seen)))
 
 
-def _best(seen: Examined) -> tuple[str, str]:
-    """Uid of the check that answers a file, and the polarity; "" where none does."""
-    found = find_media([seen]).found
-    return (found.check.uid, found.polarity) if found else ("", "same")
+def _answered(tip: Tip, seen: Examined) -> bool:
+    """Whether the asker is owed the check that answers a file."""
+    (part,) = find_media([seen]).parts
+    if part.found is None:
+        return False
+    return answer_late(tip, (part.found.check.uid, part.found.polarity), hows(part, 1))
 
 
-def _had_words(row: TipMedia) -> bool:
+def _fresh_words(row: TipMedia, seen: Examined) -> str:
+    """The words of a file that had none; of one that had some, only what is said where words were read before, and
+    what is read where words were heard: the same thing read anew is nothing new."""
+    if seen.words is None:
+        return ""
     known = opened_facts(row)
-    return isinstance(known, Examined) and known.words is not None and bool(known.words.text.strip())
+    before = known.words if isinstance(known, Examined) else None
+    if before is None or not before.text.strip():
+        return seen.words.text.strip()
+    had_heard, had_read = (any(_is_heard(line) is way for line in before.lines) for way in (True, False))
+    fresh = [line.text for line in seen.words.lines if not (had_heard if _is_heard(line) else had_read)]
+    return "\n".join(fresh).strip()
+
+
+def _is_heard(line: Line) -> bool:
+    return line.end > line.start

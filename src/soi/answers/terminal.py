@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from soi.answers.find import Answer, FoundCheck, PieceAnswer
+from soi.answers.media import MediaAnswer, MediaFound
 from soi.answers.words import verdict_label
 
 _STYLE = {"true": "green", "false": "red", "misleading": "red"}
@@ -30,18 +31,35 @@ def show(answer: Answer, console: Console, *, explain: bool = False) -> None:
     console.print(Text(f"{answer.took_ms:.0f} ms", style="dim"))
 
 
+def show_media(answer: MediaAnswer, console: Console) -> None:
+    """Print the answer to one file, with what a machine read in it."""
+    for part in answer.parts:
+        if part.read:
+            console.print(Text(_("Read by a machine, unverified: ") + _cut(part.read), style="italic"))
+    if answer.found:
+        console.print(_panel(answer.found, answer.found.said))
+    else:
+        console.print(Text(answer.why, style="bold"))
+        for one in answer.near[:NEAR_SHOWN]:
+            console.print(f"  • {one.check.claim}  [{verdict_label(one.check)}]", markup=False)
+            for sentence in (*one.said, *one.differs)[:NEAR_SHOWN]:
+                console.print(f"      {sentence}", style="yellow", markup=False)
+
+
 def _cut(text: str, width: int = 160) -> str:
     text = " ".join(text.split())
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
-def _panel(found: FoundCheck) -> Panel:
+def _panel(found: FoundCheck | MediaFound, said: tuple[str, ...] = ()) -> Panel:
     check = found.check
     body = Text()
     body.append(found.phrased + "\n", style=f"bold {_STYLE.get(check.verdict, 'yellow')}")
     body.append(_("Checked claim: ") + check.claim + "\n")
     if check.summary:
         body.append(check.summary + "\n")
+    for sentence in said:
+        body.append("= " + sentence + "\n")
     for sentence in found.differs:
         body.append("≠ " + sentence + "\n", style="yellow")
     when = check.valid_as_of or check.reviewed_on

@@ -101,7 +101,8 @@ def review_to_publish(draft: CheckDraft, desk: DeskIdentity) -> dict[str, Any]:
     for media in node.get("associatedMediaReview", ()):
         media |= {"url": node["url"], "author": node["author"]}
         for seen in media["itemReviewed"]["mediaItemAppearance"]:
-            seen["contentUrl"] = seen["contentUrl"].replace(_NAMED_BY_HASH, f"{desk.origin}{WELL_KNOWN}")
+            for name in {"contentUrl", "archivedAt"} & seen.keys():
+                seen[name] = seen[name].replace(_NAMED_BY_HASH, f"{desk.origin}{WELL_KNOWN}")
     return node
 
 
@@ -222,10 +223,16 @@ def _media_review(media: MediaDraft, draft: CheckDraft) -> dict[str, Any]:
 
 
 def _media_object(media: MediaDraft) -> dict[str, Any]:
-    """Where it was seen; a file that was seen nowhere that can be linked to has its hash as its name (RFC 6920)."""
-    address = media.url or f"{_NAMED_BY_HASH}{_base64(media.file)}"
+    """Where it was seen, and the file that is kept of it under its hash as its name (RFC 6920)."""
+    kept = f"{_NAMED_BY_HASH}{_base64(media.file)}" if media.file else ""
     return _without_empty(
-        {"@type": "MediaObject", "contentUrl": address, "sha256": media.file, "description": media.alt}
+        {
+            "@type": "MediaObject",
+            "contentUrl": media.url or kept,
+            "archivedAt": kept if media.url else "",
+            "sha256": media.file,
+            "description": media.alt,
+        }
     )
 
 

@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from soi.checks.draft_problems import LONGEST_ALT, SHA256
 from soi.checks.models import Harm, MediaCategory, Selection, SourceKind, Technique, Verdict
 from soi.desk.account_links import leads_to_account
 
@@ -168,6 +169,7 @@ FIELDS: Final[tuple[Field, ...]] = (
 BY_NAME: Final[Mapping[str, Field]] = MappingProxyType({field.name: field for field in FIELDS})
 MEDIA_CATEGORIES: Final = tuple(MediaCategory.choices)
 SOURCE_KINDS: Final = tuple(SourceKind.choices)
+MEDIA_KEYS: Final = ("url", "category", "file", "alt")
 SOURCE_KEYS: Final = ("url", "title", "publisher", "kind", "capture")
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -184,7 +186,7 @@ def kept(field: Field, value: object) -> Value:
 
     text, long, markdown, choice: str; date: str as 2026-11-22 or empty; choices: list of values in the table's
     order; urls: list of addresses; quotes: list of uids; sources: list of {url, title, publisher, kind, capture};
-    media: list of {url, category}. Raises `NotKeptError`."""
+    media: list of {url, category}, with {file, alt} where there is a file. Raises `NotKeptError`."""
     return _SHAPES[field.kind](field, value)
 
 
@@ -273,16 +275,21 @@ def _source(value: object) -> dict[str, str]:
 def _media(_field: Field, value: object) -> list[dict[str, str]]:
     kept_media = []
     for one in _items(value):
-        if not isinstance(one, dict) or not {*one} <= {"url", "category"}:
+        if not isinstance(one, dict) or not {*one} <= {*MEDIA_KEYS}:
             raise NotKeptError(_("Media have an address and a category."))
         url, category = _plain(one.get("url", "")), _plain(one.get("category", ""))
-        if not url:
+        file, alt = _plain(one.get("file", "")), _plain(one.get("alt", ""))
+        if not url and not file:
             continue
-        _demand_address(url)
-        _demand_content(url)
+        if url:
+            _demand_address(url)
+            _demand_content(url)
+        if (file and not SHA256.match(file)) or len(alt) > LONGEST_ALT:
+            raise NotKeptError(_("A description has at most %(most)d characters.") % {"most": LONGEST_ALT})
         if category and category not in MediaCategory.values:
             raise NotKeptError(_("Choose what was done to the media."))
-        kept_media.append({"url": url, "category": category})
+        more = {"file": file, "alt": alt} if file else {}
+        kept_media.append({"url": url, "category": category, **{k: v for k, v in more.items() if v}})
     return kept_media
 
 

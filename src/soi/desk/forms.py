@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from soi.checks.models import MediaCategory, SourceKind
-from soi.desk.fields import BY_NAME, MOST_ITEMS, SOURCE_KEYS, Field, Kind, Value
+from soi.desk.fields import BY_NAME, MEDIA_KEYS, MOST_ITEMS, SOURCE_KEYS, Field, Kind, Value
 from soi.desk.templatetags.desk import day
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ GROUPS: Final[tuple[tuple[_StrPromise, tuple[str, ...]], ...]] = (
 ROWS: Final[Mapping[str, int]] = MappingProxyType({"body": 16, "summary": 4, "supports": 4, "undermines": 4})
 SPARE_ROWS: Final = {"sources": 1, "media": 1}
 ITEM_KEYS: Final[Mapping[Kind, tuple[str, ...]]] = MappingProxyType(
-    {"sources": SOURCE_KEYS, "media": ("url", "category")}
+    {"sources": SOURCE_KEYS, "media": MEDIA_KEYS}
 )
 
 
@@ -190,7 +190,7 @@ def _read_items(post: QueryDict, known: Field) -> object:
         if f"{known.name}-{number}-url" not in post:
             break
         item = {key: post.get(f"{known.name}-{number}-{key}", "").strip() for key in ITEM_KEYS[known.kind]}
-        if item["url"] or item.get("capture"):
+        if item["url"] or item.get("capture") or item.get("file"):
             items.append(item)
     return items
 
@@ -254,7 +254,8 @@ def _shown_media(control: Control) -> Iterator[Line]:
     categories = dict(control.choices)
     for item in control.value:
         if isinstance(item, dict):
-            yield Line(f"{item['url']} ({categories.get(item['category'], '')})", item["url"])
+            name = item["url"] or item.get("alt") or _("A file of the desk")
+            yield Line(f"{name} ({categories.get(item['category'], '')})", item["url"])
 
 
 def _shown_quotes(control: Control) -> Iterator[Line]:

@@ -217,10 +217,12 @@ def agreement(items: Sequence[Item], keys: Mapping[str, Key] | None) -> str:
     if not read:
         return "second key: nobody has read these items a second time yet"
     truth = sum(key.true is item.true for item, key in read)
-    technique = sum(key.technique == item.technique for item, key in read)
+    named = [(item, key) for item, key in read if key.technique is not None]
+    technique = sum(key.technique == item.technique for item, key in named)
+    told = f"technique in {technique} of {len(named)}" if named else "techniques were not read a second time"
     return (
         f"second key: {len(read)} of {len(items)} items read; truth agrees in {truth} ({truth / len(read):.1%}), "
-        f"technique in {technique} ({technique / len(read):.1%})"
+        f"{told}"
     )
 
 

@@ -11,6 +11,7 @@ from soi.evidence import files, warc
 from soi.evidence.flags import SENTENCES
 from soi.evidence.models import Capture, Quote
 from soi.evidence.passages import Passage, occurrences
+from soi.evidence.reading.worker import read_article
 from soi.net.domains import registrable
 
 
@@ -54,6 +55,32 @@ def about_pictures(capture: Capture) -> str:
         "There is no picture of this page: no Chromium is installed here, or it could not draw it."
         " The words are kept all the same."
     )
+
+
+SAYS_NOTHING = frozenset(
+    {
+        "http-error",
+        "soft-404",
+        "login-wall",
+        "consent-page",
+        "robot-check",
+        "empty-text",
+        "not-html",
+        "unreadable",
+    }
+)
+"""Flags of captures whose words are not those of the page that was meant: nothing is ever looked up by them."""
+
+
+def article(capture: Capture) -> str:
+    """What a captured page is about, for looking up a check; "" when what was captured is not that page.
+
+    Without the `links` extra, which tells an article from the menus around it, all of the page's words.
+    Raises `BrokenFileError`."""
+    if SAYS_NOTHING & set(capture.flags):
+        return ""
+    kept = stored(capture)
+    return read_article(capture.media_type, kept.body, kept.content_type) or capture.text
 
 
 def stored(capture: Capture) -> warc.Unpacked:

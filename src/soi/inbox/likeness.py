@@ -63,6 +63,10 @@ def read(text: str, language: str = "") -> Reading:
     return Reading(exact, near, frozenset(pairwise(words)), bare, language)
 
 
+NO_WORDS = read("").exact
+"""What is equal for everything without any words: by that nothing may be found."""
+
+
 def same_words(one: Reading, other: Reading) -> bool:
     """Whether nothing in the texts differs in a way that matters: they may be one question."""
     if one.bare == other.bare:

@@ -9,12 +9,13 @@ from typing import Any
 
 import orjson
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI, Path, Query
+from ninja import File, NinjaAPI, Path, Query
+from ninja.files import UploadedFile
 from ninja.parser import Parser
 
 from soi.answers.find import find
 from soi.checks.models import Check, State
-from soi.library import claims_search, queries
+from soi.library import claims_search, image_search, queries, uploads
 from soi.library.api_cursors import beyond, cursor_at, newest_first
 from soi.library.api_errors import error_response, install
 from soi.library.api_history import (
@@ -35,6 +36,9 @@ from soi.library.api_schemas import (
     ClaimsQuery,
     ErrorOut,
     GoogleErrorOut,
+    ImageQuery,
+    ImagesOut,
+    ImageUpload,
     ListFilters,
 )
 from soi.library.api_shapes import answer_data, check_data, full_check_data
@@ -79,6 +83,7 @@ READ_FAULTS = frozenset({404, 405, 422, 500})
 GONE_FAULTS = READ_FAULTS | {410}
 LIST_FAULTS = frozenset({404, 405, 422, 500})
 GOOGLE_FAULTS = frozenset({400, 405, 429, 500})
+IMAGE_FAULTS = GOOGLE_FAULTS | {403, 503}
 
 
 @api.post(
@@ -183,3 +188,33 @@ def _known(uid: str) -> Check:
 def search_claims(request: HttpRequest, asked: Query[ClaimsQuery]) -> dict[str, Any]:
     """A client of Google's API needs only another base address. Fields that begin with `x_` are ours."""
     return claims_search.search(asked)
+
+
+@api.get(
+    "/v1alpha1/claims:imageSearch",
+    response={200: ImagesOut, IMAGE_FAULTS: GoogleErrorOut},
+    operation_id="claims_image_search",
+    summary="Search claims by a picture, in the shape of Google's Fact Check Tools API",
+    tags=["Compatible with Google Fact Check Tools v1alpha1"],
+    exclude_unset=True,
+)
+def search_by_image(request: HttpRequest, asked: Query[ImageQuery]) -> dict[str, Any]:
+    """By the PDQ hash of a picture, or its address (signed-in checkers only). A hash finds less than the picture."""
+    return image_search.by_query(request, asked)
+
+
+@api.post(
+    "/v1alpha1/claims:imageSearch",
+    response={200: ImagesOut, IMAGE_FAULTS: GoogleErrorOut},
+    operation_id="claims_image_search_upload",
+    summary="Search claims by a picture that is sent along",
+    tags=["Compatible with Google Fact Check Tools v1alpha1"],
+    exclude_unset=True,
+)
+def search_by_upload(
+    request: HttpRequest, asked: Query[ImageUpload], image: File[UploadedFile]
+) -> dict[str, Any]:
+    """The picture as multipart/form-data, the rest in the address. At most 25 MB and 50 million pixels; nothing of it
+    is kept."""
+    file = uploads.sent_file(request, "image")
+    return image_search.by_upload(file.read() if file else image.read(), asked)

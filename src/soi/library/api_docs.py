@@ -50,7 +50,8 @@ def docs(request: HttpRequest) -> HttpResponse:
 def _operations(schema: dict[str, Any]) -> Iterator[Operation]:
     for path, methods in schema["paths"].items():
         for method, call in methods.items():
-            content = call.get("requestBody", {}).get("content", {}).get("application/json", {})
+            bodies = call.get("requestBody", {}).get("content", {})
+            content: dict[str, Any] = next(iter(bodies.values()), {})
             answer = call["responses"][200]["content"]["application/json"]["schema"]
             yield Operation(
                 method=method.upper(),

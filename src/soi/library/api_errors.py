@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils import translation
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from soi.library.limits import BusyError, TooLongError
+from soi.answers.media_refusals import refusal_for
+from soi.library.limits import TooLongError
+from soi.media.records import MediaError
+from soi.pace import BusyError
 
 API_PREFIXES = ("/api/", "/v1alpha1/")
 GOOGLE_PREFIX = "/v1alpha1/"
@@ -35,10 +39,15 @@ FAULTS: dict[int, Fault] = {
     415: Fault("unsupported-media-type", "INVALID_ARGUMENT", "Send the body as application/json."),
     422: Fault("invalid", "INVALID_ARGUMENT", "A value is missing or not of the kind that is expected."),
     429: Fault("busy", "RESOURCE_EXHAUSTED", "Many are asking at once: try again in a few seconds."),
+    503: Fault("unavailable", "UNAVAILABLE", "Many files are being looked at: try again in half a minute."),
     500: Fault("internal", "INTERNAL", "Something broke on our side; the request was not kept."),
 }
 
 Detail = dict[str, Any]
+
+
+LATER = {429: "2", 503: "30"}
+"""Seconds after which to come again."""
 
 
 def is_api(request: HttpRequest) -> bool:
@@ -62,8 +71,8 @@ def error_response(
         data = {"ok": False, "error": {"code": fault.code, "message": said, "details": list(details)}}
     response = JsonResponse(data, status=status)
     response.headers["Cache-Control"] = "no-store"
-    if status == 429:
-        response.headers["Retry-After"] = "2"
+    if status in LATER:
+        response.headers["Retry-After"] = LATER[status]
     return response
 
 
@@ -84,10 +93,16 @@ def install(api: NinjaAPI) -> None:
     def busy(request: HttpRequest, exc: BusyError) -> HttpResponse:
         return error_response(request, 429)
 
+    @api.exception_handler(MediaError)
+    def not_taken(request: HttpRequest, exc: MediaError) -> HttpResponse:
+        refusal = refusal_for(exc.code)
+        with translation.override("en"):
+            return error_response(request, refusal.status, f"{refusal.title}. {refusal.text}")
+
     @api.exception_handler(HttpError)
     def refused(request: HttpRequest, exc: HttpError) -> HttpResponse:
         status = exc.status_code if exc.status_code in FAULTS else 400
-        return error_response(request, status)
+        return error_response(request, status, str(exc) if request.path.endswith(":imageSearch") else "")
 
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, exc: ValidationError) -> HttpResponse:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, Protocol, get_args
 
 from ninja import Field, Schema
 from pydantic import ConfigDict, StringConstraints
@@ -284,3 +284,61 @@ class ClaimsQuery(Schema):
     pageSize: int = Field(10, ge=0, le=2_147_483_647, description="At most 100 are given.")  # noqa: N815
     pageToken: str = Field("", max_length=100, description="`nextPageToken` of the page before.")  # noqa: N815
     offset: int = Field(0, ge=0, le=2_147_483_647, description="Results to leave out; only without a token.")
+
+
+class Paging(Protocol):
+    """What every call in Google's shape says of the page it wants."""
+
+    @property
+    def languageCode(self) -> str | None: ...  # noqa: N802 (Google's spelling)
+    @property
+    def pageSize(self) -> int: ...  # noqa: N802
+    @property
+    def pageToken(self) -> str: ...  # noqa: N802
+    @property
+    def offset(self) -> int: ...
+
+
+class ImageUpload(Schema):
+    """Parameters of Google's `claims:imageSearch` without its address: the picture is sent along."""
+
+    languageCode: LanguageTag | None = Field(None, description="BCP-47; the region is ignored.")  # noqa: N815
+    pageSize: int = Field(10, ge=0, le=2_147_483_647, description="At most 100 are given.")  # noqa: N815
+    pageToken: str = Field("", max_length=100, description="`nextPageToken` of the page before.")  # noqa: N815
+    offset: int = Field(0, ge=0, le=2_147_483_647, description="Results to leave out; only without a token.")
+
+
+class ImageQuery(ImageUpload):
+    """Parameters of Google's `claims:imageSearch`, and a hash for those who would not send the picture."""
+
+    imageUri: str = Field(  # noqa: N815
+        "",
+        max_length=2_000,
+        description="Address of a picture: fetched for signed-in checkers of this desk only.",
+    )
+    hash: str = Field(
+        "",
+        pattern=r"^([0-9a-fA-F]{64})?$",
+        description="PDQ hash of the whole picture, 64 hexadecimal digits.",
+    )
+
+
+class ImageResult(Schema):
+    """A check that a picture led to. `x_` fields are additions of ours."""
+
+    claim: GoogleClaim
+    x_fits: bool = Field(
+        ..., description="The words agree too: this is the answer. Else look before you use it."
+    )
+    x_by: Literal["picture", "words"] = Field(
+        ..., description="What led to it: the picture, or words read in it."
+    )
+    x_same: list[str] = Field(..., description="What is the same, in sentences.")
+    x_differs: list[str] = Field(..., description="What differs, in sentences.")
+
+
+class ImagesOut(Schema):
+    """What was found: `results` is left out when there is none, `nextPageToken` on the last page."""
+
+    results: list[ImageResult] | None = None
+    nextPageToken: str | None = None  # noqa: N815

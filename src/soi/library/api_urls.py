@@ -12,8 +12,10 @@ from django.urls import URLPattern, path
 from soi.library.api import api
 from soi.library.api_docs import docs
 from soi.library.api_errors import error_response
-from soi.library.limits import BODY_LIMIT
+from soi.library.limits import BODY_LIMIT, PICTURE_BODY_LIMIT
+from soi.library.uploads import passing
 
+TAKES_FILES = frozenset({"/v1alpha1/claims:imageSearch"})
 View = Callable[..., HttpResponse]
 
 
@@ -23,12 +25,17 @@ def _guarded(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST":
-            if request.content_type != "application/json":
-                return error_response(request, 415)
+            takes_file = request.path in TAKES_FILES
+            if request.content_type != ("multipart/form-data" if takes_file else "application/json"):
+                said = "Send the picture as multipart/form-data, in the field image." if takes_file else ""
+                return error_response(request, 415, said)
             length = request.headers.get("Content-Length", "")
-            if length.isascii() and length.isdigit() and int(length) > BODY_LIMIT:
-                return error_response(request, 413)
-        response = view(request, *args, **kwargs)
+            most = PICTURE_BODY_LIMIT if takes_file else BODY_LIMIT
+            if length.isascii() and length.isdigit() and int(length) > most:
+                said = "The picture is too large: at most 25 MB." if takes_file else ""
+                return error_response(request, 413, said)
+        with passing(request):
+            response = view(request, *args, **kwargs)
         if isinstance(response, HttpResponseNotAllowed):
             refused = error_response(request, 405)
             refused.headers["Allow"] = response.headers["Allow"]

@@ -15,7 +15,7 @@ from ninja.errors import HttpError
 
 from soi.checks.models import Check
 from soi.library import queries
-from soi.library.api_schemas import ClaimsQuery
+from soi.library.api_schemas import ClaimsQuery, Paging
 from soi.library.api_shapes import address_of
 from soi.library.limits import place_at_the_engine
 from soi.library.places import speaking_of
@@ -30,15 +30,15 @@ def search(asked: ClaimsQuery) -> dict[str, Any]:
     words = asked.query.strip()
     if not words and not asked.reviewPublisherSiteFilter.strip():
         raise HttpError(400, "Give a query, or a reviewPublisherSiteFilter.")
-    start = _start(asked)
+    start = start_of(asked)
     size = min(asked.pageSize, PAGE_LIMIT) or 10
     found = _found(words, asked)
     rows = list(found[start : start + size + 1])
     data: dict[str, Any] = {}
     if rows:
-        data["claims"] = [_claim(row) for row in rows[:size]]
+        data["claims"] = [claim_data(row) for row in rows[:size]]
     if len(rows) > size:
-        data["nextPageToken"] = base64.urlsafe_b64encode(f"{_TOKEN}{start + size}".encode()).decode()
+        data["nextPageToken"] = token_for(start + size)
     return data
 
 
@@ -54,7 +54,13 @@ def _found(words: str, asked: ClaimsQuery) -> list[Check] | QuerySet[Check]:
         return queries.search(words, filters)
 
 
-def _start(asked: ClaimsQuery) -> int:
+def token_for(start: int) -> str:
+    """The token of a page that begins with the result of that number."""
+    return base64.urlsafe_b64encode(f"{_TOKEN}{start}".encode()).decode()
+
+
+def start_of(asked: Paging) -> int:
+    """The number of the first result that is asked for. Raises `HttpError` 400 for a token that is not ours."""
     if not asked.pageToken:
         return asked.offset
     try:
@@ -67,7 +73,8 @@ def _start(asked: ClaimsQuery) -> int:
     return int(number)
 
 
-def _claim(check: Check) -> dict[str, Any]:
+def claim_data(check: Check) -> dict[str, Any]:
+    """A check as Google's claim with its review."""
     claim: dict[str, Any] = {"text": check.claim, "claimReview": [_review(check)]}
     if check.claimant:
         claim["claimant"] = check.claimant

@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from soi.library.api_errors import error_response, is_api
+from soi.answers.media_refusals import refusal_for
+from soi.library.api_errors import LATER, error_response, is_api
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -51,12 +52,22 @@ PROBLEMS: dict[int, Problem] = {
 
 def page(request: HttpRequest, status: int) -> HttpResponse:
     """The error page for `status`; a fragment of it where htmx asked, so that it lands in the page."""
+    return _page(request, PROBLEMS[status], status)
+
+
+def of_media(request: HttpRequest, code: str) -> HttpResponse:
+    """The page that says why a file was not looked at; `code` as in `MediaError`."""
+    refusal = refusal_for(code)
+    return _page(request, Problem(refusal.title, refusal.text), refusal.status)
+
+
+def _page(request: HttpRequest, problem: Problem, status: int) -> HttpResponse:
     fragment = request.headers.get("HX-Request") == "true"
     template = "library/_error.html" if fragment else "library/error.html"
-    response = render(request, template, {"problem": PROBLEMS[status], "status": status}, status=status)
+    response = render(request, template, {"problem": problem, "status": status}, status=status)
     response.headers["Cache-Control"] = "no-store"
-    if status == 429:
-        response.headers["Retry-After"] = "2"
+    if status in LATER:
+        response.headers["Retry-After"] = LATER[status]
     return response
 
 

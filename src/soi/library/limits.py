@@ -8,6 +8,9 @@ from contextlib import contextmanager
 
 from django.conf import settings
 
+from soi.media.limits import MOST_BYTES
+from soi.pace import BusyError
+
 MESSAGE_LIMIT = 100_000
 """Characters of a message."""
 
@@ -17,15 +20,14 @@ QUERY_LIMIT = 1_000
 BODY_LIMIT = 1_300_000
 """Bytes of a JSON request: a message of the longest kind, every character written as an escaped pair."""
 
+PICTURE_BODY_LIMIT = MOST_BYTES["picture"] + 100_000
+"""Bytes of a request with a picture and some fields."""
+
 WAIT_SECONDS = 0.5
 
 
 class TooLongError(Exception):
     """The message is longer than `MESSAGE_LIMIT`."""
-
-
-class BusyError(Exception):
-    """Every place at the engine stayed taken for `WAIT_SECONDS`."""
 
 
 # One thread of the server is always left for pages that need no engine.
@@ -34,7 +36,8 @@ _places = threading.BoundedSemaphore(max(1, settings.SOI_THREADS - 1))
 
 @contextmanager
 def place_at_the_engine() -> Iterator[None]:
-    """Hold one of the places at the engine. Raises `BusyError` when none gets free in time."""
+    """Hold one of the places at the engine. Raises `BusyError` when all stay taken for
+    `WAIT_SECONDS`."""
     if not _places.acquire(timeout=WAIT_SECONDS):
         raise BusyError
     try:

@@ -1,33 +1,8 @@
-"""How fast readers' words may come in, all readers together: kept in memory, and nothing here knows who writes."""
+"""How fast readers' words may come in, all readers together."""
 
 from __future__ import annotations
 
-import threading
-import time
-
-from soi.library.limits import BusyError
-
-
-class Pace:
-    """A bucket of `burst` places; a used one is free again after `seconds`. Safe to use from several threads."""
-
-    def __init__(self, burst: int, seconds: float) -> None:
-        self._burst = burst
-        self._seconds = seconds
-        self._left = float(burst)
-        self._at = time.monotonic()
-        self._lock = threading.Lock()
-
-    def take(self) -> None:
-        """Use a place. Raises `BusyError` when there is none."""
-        with self._lock:
-            now = time.monotonic()
-            self._left = min(float(self._burst), self._left + (now - self._at) / self._seconds)
-            self._at = now
-            if self._left < 1:
-                raise BusyError
-            self._left -= 1
-
+from soi.pace import Pace
 
 COMPLAINTS = Pace(burst=20, seconds=30)
 """Twenty at once and then two a minute: more than a desk can answer, and far less than a flood."""

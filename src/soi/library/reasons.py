@@ -40,6 +40,22 @@ REASONS: dict[str, Reason] = {
         ),
         hints=True,
     ),
+    "no-words": Reason(
+        _("Not checked yet"),
+        _(
+            "We do not know this yet, and there are no words in it that we could look up. That says nothing about "
+            "whether it is what people say it is. What did they say it shows? Type that, and we look for it."
+        ),
+        hints=True,
+    ),
+    "not-read": Reason(
+        _("Not checked yet"),
+        _(
+            "We do not know this yet, and cannot read the words in it here. If there are any, please type them into "
+            "the box and ask again: that is the surest way to find a check."
+        ),
+        hints=True,
+    ),
     "greeting": Reason(
         _("Hello!"),
         _(

@@ -7,6 +7,7 @@ permutation of the same: `mirrored`. Needs OpenCV; without it there are no local
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from typing import Any
 
@@ -17,6 +18,8 @@ from PIL import Image
 from soi.media.records import LocalFeatures
 
 SIDE = 640
+AREA = 300_000
+"""A part is looked at SIDE pixels long, or with AREA pixels where that is more: tall screens are full of words."""
 GLOBAL, SPREAD = 200, 100
 """Strongest corners of the whole picture, and the strongest of each cell of a grid, so that no part is empty."""
 GRID = 8
@@ -40,7 +43,7 @@ def opencv() -> Any:
 def local_features(image: Image.Image, parts: tuple[Part, ...] = ()) -> LocalFeatures | None:
     """Corners of the picture, or of each of its `parts` (pixels), the strongest first; None without OpenCV.
 
-    A part is looked at SIDE pixels large however small it is in the picture; places are those in the picture."""
+    A part is looked at equally large however small it is in the picture; places are those in the picture, SIDE long."""
     if opencv() is None:
         return None
     whole = (0, 0, image.width, image.height)
@@ -64,7 +67,7 @@ def mirrored(local: LocalFeatures, width: float) -> LocalFeatures:
 def _corners_of(image: Image.Image, box: Part, parts: int) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
     """Points (n × 2, pixels of the picture at SIDE) and bits (n × 32) of one part, the best first."""
     part = image.crop(box).convert("L")
-    scale = SIDE / max(part.size)
+    scale = max(SIDE / max(part.size), math.sqrt(AREA / (part.width * part.height)))
     size = (max(1, round(part.width * scale)), max(1, round(part.height * scale)))
     way = Image.Resampling.BILINEAR if scale > 1 else Image.Resampling.BOX
     grey = np.asarray(part.resize(size, way))
@@ -94,8 +97,8 @@ def _chosen(keypoints: Any, size: tuple[int, int], strongest: int, spread: int) 
     first, rest = ranked[:strongest], ranked[strongest:]
     cells: dict[tuple[int, int], list[Any]] = {}
     for one in rest:
-        at = (int(one.pt[0] * GRID / size[0]), int(one.pt[1] * GRID / size[1]))
-        cells.setdefault(at, []).append(one)
+        cell = (int(one.pt[0] * GRID / size[0]), int(one.pt[1] * GRID / size[1]))
+        cells.setdefault(cell, []).append(one)
     rounds = sorted(
         (
             (depth, number, one)
@@ -106,8 +109,8 @@ def _chosen(keypoints: Any, size: tuple[int, int], strongest: int, spread: int) 
     )
     second = [row[2] for row in rounds[:spread]]
     mixed: list[Any] = []
-    for start in range(0, max(len(first), 2 * len(second)), 2):
-        mixed += [*first[start : start + 2], *second[start // 2 : start // 2 + 1]]
+    for at in range(0, max(len(first), 2 * len(second)), 2):
+        mixed += [*first[at : at + 2], *second[at // 2 : at // 2 + 1]]
     return mixed
 
 

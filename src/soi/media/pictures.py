@@ -30,6 +30,9 @@ TURNS = (
 to be turned to be the other (counter-clockwise; flipped: upside down; transposed: over the main diagonal)."""
 QUALITY = 50
 """Below this a PDQ hash says little (a plain picture), and is not used."""
+SURELY_PART = 0.8
+"""Share of the picture from which the corners of a part within a border stand for all: of less, both are looked at,
+since the ground of a chat or of a page may have been taken for a border."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,12 @@ def picture_facts(image: Image.Image) -> PictureFacts:
     part, framed = found
     trimmed = _hashed(image.crop(part))
     everything = (0, 0, image.width, image.height)
+    both = framed or (part[2] - part[0]) * (part[3] - part[1]) < SURELY_PART * image.width * image.height
     return PictureFacts(
         image.width, image.height, whole.upright, whole.quality,
         trimmed=trimmed.upright, trimmed_quality=trimmed.quality,
         turned=whole.turned, trimmed_turned=trimmed.turned,
-        local=local_features(image, (part, everything) if framed else (part,)),
+        local=local_features(image, (part, everything) if both else (part,)),
         part=(
             part[0] / image.width, part[1] / image.height,
             (part[2] - part[0]) / image.width, (part[3] - part[1]) / image.height,

@@ -25,6 +25,8 @@ CELL = 3
 """Pixels (of SEEN) of a cell, which stands out of the ground or does not."""
 FULL = 0.9
 """Share of a body's rectangle that stands out, if the body is a picture."""
+SCREEN, BUBBLE = 0.2, 0.6
+"""A body with BUBBLE of it in one colour is one, unless it takes SCREEN of the area: then it is a text sent on."""
 
 
 def part_of(image: Image.Image) -> tuple[Part, bool] | None:
@@ -111,7 +113,8 @@ def _framed(pixels: NDArray[np.int16], box: Part) -> Part | None:
     for top, bottom, first, last in _bodies(cells):
         inside = view[top * CELL : bottom * CELL, first * CELL : last * CELL]
         one_colour = np.abs(inside - _commonest(inside)).max(axis=2) <= TONE // 2
-        if cells[top:bottom, first:last].mean() >= FULL and one_colour.mean() < 0.6:
+        large = (bottom - top) * (last - first) >= SCREEN * cells.size
+        if cells[top:bottom, first:last].mean() >= FULL and (large or one_colour.mean() < BUBBLE):
             return (left + first * CELL, upper + top * CELL, left + last * CELL, upper + bottom * CELL)
     return None
 

@@ -35,9 +35,12 @@ MENU: tuple[Entry, ...] = (
     Entry("desk:complaints", "desk.complaints", _("From readers")),
     Entry("desk:feeds", "desk.feeds", _("Feeds")),
     Entry("desk:pages", "desk.pages", _("Pages")),
+    Entry("drills:train", "drills.train", _("Training")),
+    Entry("drills:workshops", "drills.train", _("Workshops")),
     Entry("simulator", "people.manage", _("Simulator")),
     Entry("people:people", "people.manage", _("People")),
     Entry("people:audit", "audit.see", _("Audit trail")),
+    Entry("drills:home", "people.account", _("Practice")),
 )
 
 

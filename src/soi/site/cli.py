@@ -73,3 +73,7 @@ def _print_help() -> None:
 
 def _first_line(text: object) -> str:
     return str(text).strip().split("\n", 1)[0]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

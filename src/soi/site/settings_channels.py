@@ -85,6 +85,12 @@ CHANNEL_SETTINGS: tuple[Setting, ...] = (
         "LINE: answer within a minute by free replies; false: push everything, which counts towards the quota.",
     ),
     Setting("SOI_LINE_API", "origin", "https://api.line.me", "LINE: address of the API."),
+    Setting(
+        "SOI_LINE_DATA",
+        "origin",
+        "https://api-data.line.me",
+        "LINE: where files that people send are fetched.",
+    ),
     Setting("SOI_ZALO_APP_ID", "text", "", "Zalo: ID of the app."),
     Setting("SOI_ZALO_APP_SECRET", "secret", "", "Zalo: the app's secret, for new access tokens."),
     Setting(
@@ -101,5 +107,11 @@ CHANNEL_SETTINGS: tuple[Setting, ...] = (
     Setting("SOI_ZALO_API", "origin", "https://openapi.zalo.me", "Zalo: address of the API."),
     Setting(
         "SOI_ZALO_OAUTH", "origin", "https://oauth.zaloapp.com", "Zalo: where access tokens are renewed."
+    ),
+    Setting(
+        "SOI_ZALO_FILES",
+        "text",
+        "zdn.vn zadn.vn dlfl.vn dlmd.me",
+        "Zalo: hosts that files people send may be fetched from, with all below them.",
     ),
 )

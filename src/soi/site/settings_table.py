@@ -85,6 +85,24 @@ SETTINGS: tuple[Setting, ...] = (
         "Folder of a faster-whisper model that hears what is said in sounds and videos; empty: none.",
     ),
     Setting(
+        "SOI_LEARNER_DAYS",
+        "count",
+        "730",
+        "Days after their last visit on which everything of somebody who practises is erased.",
+    ),
+    Setting(
+        "SOI_PRACTICE_TOPICS",
+        "names",
+        "health,food,scam,science,nature,technology,traffic,disaster",
+        "Topics of this desk's own checks that people may practise on; leave politics and persons out.",
+    ),
+    Setting(
+        "SOI_PRACTICE_COOL_DAYS",
+        "count",
+        "7",
+        "Days for which a check must have stood unchanged before anybody practises on it.",
+    ),
+    Setting(
         "SOI_QUIET_HOURS",
         "hours",
         "22:00-07:00",

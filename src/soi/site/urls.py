@@ -17,6 +17,7 @@ handler500 = "soi.library.errors.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("soi.library.api_urls")),
     path("", include("soi.library.feed_urls")),
+    path("", include("soi.drills.badge_urls")),
     path("tipline/", include("soi.tipline.urls")),
     path("people/", include("soi.people.oidc.urls")),
     *i18n_patterns(
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("desk/", include("soi.desk.urls")),
         path("tipline/simulator/", simulator, name="simulator"),
         path("tip/", include(tip_pages)),
+        path("practice/", include("soi.drills.urls")),
         path("", include("soi.library.urls")),
     ),
 ]

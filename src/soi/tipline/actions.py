@@ -26,7 +26,7 @@ from soi.inbox.actions.media import MOST_FILES
 from soi.inbox.envelopes import Envelope
 from soi.inbox.pieces import MAX_MESSAGE
 from soi.inbox.queries import correspondent_of
-from soi.tipline.channel import Incoming, Notice, Parsed, Unknown, shape_of
+from soi.tipline.channel import Attachment, Incoming, Notice, Parsed, Unknown, shape_of
 from soi.tipline.models import UnknownPayload
 from soi.tipline.pace import MESSAGES
 from soi.tipline.understanding import WORDS, Memory, said
@@ -79,8 +79,30 @@ def take(parsed: Iterable[Parsed]) -> Taken:
 
 
 def _files(one: Incoming) -> tuple[GivenFile, ...]:
-    """What came along with the message itself, in its order."""
-    return tuple(GivenFile(part.data) for part in one.attachments if part.data)
+    """What came along with the message itself, in its order; no more than are taken."""
+    return tuple(GivenFile(part.data) for part in one.attachments if part.data)[:MOST_FILES]
+
+
+def _beside(one: Incoming) -> dict[str, object]:
+    """`fetch`: what is to be fetched when the message is attended, [place, kind, reference, bytes] each; `refused`:
+    short names of why something is not taken."""
+    brought = len(_files(one))
+    later = [part for part in one.attachments if _is_fetched(part)]
+    wanted = sum(bool(part.data) for part in one.attachments) + len(later)
+    details: dict[str, object] = {}
+    if fetched := later[: MOST_FILES - brought]:
+        details["fetch"] = [
+            [brought + place, part.kind, part.reference, part.bytes] for place, part in enumerate(fetched)
+        ]
+    refused = [part.refused for part in one.attachments if part.refused]
+    refused += ["over-ten"] if wanted > MOST_FILES else []
+    if refused:
+        details["refused"] = list(dict.fromkeys(refused))
+    return details
+
+
+def _is_fetched(part: Attachment) -> bool:
+    return bool(part.reference) and not part.data and not part.refused and part.kind in FETCHED
 
 
 def _with_files(envelope: Envelope, files: Sequence[GivenFile]) -> Accepted | UnreadableError:
@@ -90,7 +112,10 @@ def _with_files(envelope: Envelope, files: Sequence[GivenFile]) -> Accepted | Un
     except UnreadableError as wrong:
         return wrong
     except RefusedError as wrong:
-        (done,) = accept_many([replace(envelope, details={**envelope.details, "refused": wrong.code})])
+        told = envelope.details.get("refused", ())
+        assert isinstance(told, list | tuple), "as `_beside` wrote it"
+        details = {**envelope.details, "refused": [*told, wrong.code]}
+        (done,) = accept_many([replace(envelope, details=details)])
         return done
 
 
@@ -104,14 +129,8 @@ def _wanted(one: Incoming) -> Envelope | None:
     details: dict[str, object] = {
         "attachments": [part.kind for part in one.attachments],
         "reply": dict(one.reply),
+        **_beside(one),
     }
-    brought = sum(bool(part.data) for part in one.attachments)
-    later = [part for part in one.attachments if part.reference and not part.data and part.kind in FETCHED]
-    if later:  # opened again when the message is attended
-        details["fetch"] = [
-            [brought + place, part.kind, part.reference, part.bytes]
-            for place, part in enumerate(later[:MOST_FILES])
-        ]
     given = {
         "button": one.button, "group": one.group, "mentioned": one.mentioned, "language": one.language,
         "slow": place == "last", "long": len(one.text) > MAX_MESSAGE, "admin": one.from_admin,

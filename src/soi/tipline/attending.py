@@ -200,9 +200,10 @@ _REFUSED: Final[Mapping[str, str]] = {
     "unknown-kind": "media-unknown-kind",
     "too-many": "media-too-many",
     "no-room": "media-no-room",
+    "over-ten": "media-over-ten",
     "switched-off": "media",
-    "not-fetched": "media",
-    "missing": "media",
+    "not-fetched": "media-not-fetched",
+    "missing": "media-missing",
 }
 """Why something is not taken, and the line that says so; whatever else went wrong, it could not be opened."""
 
@@ -233,16 +234,16 @@ def _reply(turn: _Turn, tip: Tip, verdict: Verdict) -> None:
     question = tip.question
     check = _published(verdict.check) if verdict.band == "answer" else None
     if check is not None:
-        _answer(turn, tip, check, verdict.polarity)
+        _answer(turn, tip, check, verdict)
     elif (found := standing(question.pk)) is not None:
         if found.check_row is not None:
-            _answer(turn, tip, found.check_row, "same")
+            _answer(turn, tip, found.check_row, Verdict("answer", "resolved", how=verdict.how))
         else:
             turn.write(Purpose.NOT_CHECKABLE, part=found.not_checkable, tip=tip, question=question)
     elif turn.group or verdict.reason in CHATTER:
         return
     elif verdict.band == "choose" and (offered := _offered(verdict)):
-        letter = turn.write(Purpose.CHOOSE, tip=tip, question=question, offered=offered)
+        letter = turn.write(Purpose.CHOOSE, tip=tip, question=question, offered=offered, how=verdict.how)
         turn.memory = replace(turn.memory, offer=letter.uid, offered=len(offered), rate="")
     else:
         reason = verdict.reason if verdict.band == "new" else "differs"
@@ -255,14 +256,21 @@ def _offered(verdict: Verdict) -> tuple[tuple[str, str], ...]:
     return tuple(one for one in verdict.near if one[0] in public)
 
 
-def _answer(turn: _Turn, tip: Tip, check: Check, polarity: str) -> None:
+def _answer(turn: _Turn, tip: Tip, check: Check, verdict: Verdict) -> None:
     if check.pk in turn.told:
         return  # two claims of one message, one check: said once
     turn.told.add(check.pk)
-    letter = turn.write(Purpose.ANSWER, tip=tip, question=tip.question, check=check, polarity=polarity)
+    letter = turn.write(
+        Purpose.ANSWER, tip=tip, question=tip.question, check=check, polarity=verdict.polarity,
+        how=_only(verdict.how, check.uid),
+    )  # fmt: skip
     if not turn.group:
         # A bare number answers what was asked last; buttons of an older choice go on working.
         turn.memory = replace(turn.memory, rate=letter.uid, offer="", offered=0)
+
+
+def _only(how: Mapping[str, Mapping[str, object]], uid: str) -> Mapping[str, Mapping[str, object]]:
+    return {uid: how[uid]} if uid in how else {}
 
 
 def _pick(turn: _Turn) -> None:
@@ -277,8 +285,9 @@ def _pick(turn: _Turn) -> None:
         turn.say("expired")
         return
     answer = turn.write(
-        Purpose.ANSWER, tip=letter.tip, question=letter.question, check=check, polarity=polarity
-    )
+        Purpose.ANSWER, tip=letter.tip, question=letter.question, check=check, polarity=polarity,
+        how=_only(letter.how, uid),
+    )  # fmt: skip
     turn.memory = replace(turn.memory, rate=answer.uid)
 
 

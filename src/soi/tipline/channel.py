@@ -51,6 +51,8 @@ class Attachment:
     bytes: int = 0
     data: Bytes = field(default=b"", repr=False)
     """What it is, where the service sends it along; nothing is fetched then."""
+    refused: str = ""
+    """Why the channel does not hand in what came along: `too-large`, `unknown-kind`. Whoever sent it is told."""
 
 
 @dataclass(frozen=True, slots=True)

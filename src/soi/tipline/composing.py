@@ -8,8 +8,10 @@ from typing import Final
 from django.utils.translation import override
 
 from soi.answers.find import find
+from soi.answers.media_how import how_words, machine_words
 from soi.answers.models import OF_A_CHECK, Letter, Purpose
 from soi.checks.models import Check, State
+from soi.inbox.models import Tip
 from soi.inbox.opening import opened
 from soi.inbox.queries import words
 from soi.inbox.sealing import Words
@@ -23,13 +25,21 @@ def compose(letter: Letter, limits: Limits, language: str) -> tuple[str, tuple[B
     with override(language):
         reply = _WRITERS[Purpose(letter.purpose)](letter, limits)
         parts = list(reply.parts)
-        if letter.tip is not None and _needs_quoting(letter) and (claim := words(letter.tip).text):
+        if letter.tip is not None and _needs_quoting(letter) and (meant := _meant(letter.tip)):
             # A check that comes by itself says first why it comes.
             at = 1 if letter.message_id is None and letter.purpose in OF_A_CHECK else 0
-            parts.insert(at, (1, texts.quoted(claim)))
+            parts.insert(at, (1, meant))
         if letter.greets:
             parts.insert(0, (1, texts.hello()))
         return texts.fitted(Reply(tuple(parts), reply.buttons), limits)
+
+
+def _meant(tip: Tip) -> str:
+    """Which of several claims a letter speaks of: its words, or what came without any; "" once it is erased."""
+    if claim := words(tip).text:
+        return texts.quoted(claim)
+    sort = tip.media.exclude(sort="").values_list("sort", flat=True).first()
+    return texts.about_file(sort) if sort else ""
 
 
 def _needs_quoting(letter: Letter) -> bool:
@@ -43,9 +53,10 @@ def _needs_quoting(letter: Letter) -> bool:
 
 def _answer(letter: Letter, limits: Limits) -> Reply:
     check = _check_of(letter)
-    return texts.answer(
-        check, letter.polarity, letter.uid, late=letter.message_id is None, again=letter.again > 0
-    )
+    how = letter.how.get(check.uid, {})
+    ways = [*how_words(how, check), *filter(None, [machine_words(how)])]
+    opening = texts.again() if letter.again else texts.late() if letter.message_id is None else ""
+    return texts.answer(check, letter.polarity, letter.uid, opening, ways)
 
 
 def _correction(letter: Letter, limits: Limits) -> Reply:
@@ -66,8 +77,13 @@ def _choose(letter: Letter, limits: Limits) -> Reply:
     uids = [uid for uid, _polarity in letter.offered]
     public = {one.uid: one for one in Check.objects.filter(uid__in=uids).select_related("publisher")}
     differs = _differences(letter)
-    offered = [Offered(public[uid], differs.get(uid, ())) for uid in uids if uid in public]
-    return texts.choose(offered, letter.uid)
+    offered = [
+        Offered(public[uid], (*how_words(letter.how.get(uid, {}), public[uid]), *differs.get(uid, ())))
+        for uid in uids
+        if uid in public
+    ]
+    warning = next(filter(None, map(machine_words, letter.how.values())), "")
+    return texts.choose(offered, letter.uid, warning)
 
 
 def _differences(letter: Letter) -> Mapping[str, tuple[str, ...]]:

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
+from django.conf import settings
 from django.utils import timezone
 
 from soi import text as soi_text
 from soi.answers.media import MediaPart, find_media
 from soi.answers.media_examining import examined
+from soi.answers.media_how import hows
 from soi.inbox import media_likeness
 from soi.inbox.actions import (
     Arrival,
@@ -25,16 +27,19 @@ from soi.inbox.actions import (
     note_examined,
     refuse_file,
 )
+from soi.inbox.actions.media import MOST_FILES, SWITCHED_OFF
 from soi.inbox.models import Came, Message, TipMedia
 from soi.inbox.opening import opened_facts, opened_file
-from soi.media.limits import MOST_BYTES
-from soi.media.records import Examined, MediaError
+from soi.media.limits import LARGEST, MOST_BYTES
+from soi.media.records import Examined, MediaError, Sort
 from soi.tipline import registry
 from soi.tipline.channel import Attachment, Fetching, NotFetchedError
 from soi.tipline.thinking import NOT_KEPT, OFFERED, Verdict
 
 PATIENCE: Final = timedelta(minutes=10)
 """How long a file that its service does not hand out just now is waited for; then its sender is asked for words."""
+_SORTS: Final[Mapping[str, Sort]] = {"picture": "picture", "sound": "sound"}
+"""What services call them; a file or a video may be as large as anything that is taken."""
 _LATER: Final = frozenset({"busy"})
 """Why a file is not examined now but when the message is attended again."""
 
@@ -126,9 +131,10 @@ def better(own: Verdict, other: Verdict | None) -> Verdict:
 def _verdict(part: MediaPart) -> Verdict:
     near = tuple((one.check.uid, str(one.polarity)) for one in part.near[:OFFERED])
     reason = "no-words" if part.band == "new" and part.reason in NOT_KEPT else part.reason
+    how = hows(part, OFFERED)
     if part.found is None:
-        return Verdict(part.band, reason, near=near)
-    return Verdict(part.band, reason, part.found.check.uid, part.found.polarity, near)
+        return Verdict(part.band, reason, near=near, how=how)
+    return Verdict(part.band, reason, part.found.check.uid, part.found.polarity, near, how)
 
 
 def _fetch(arrival: Arrival) -> None:
@@ -136,11 +142,16 @@ def _fetch(arrival: Arrival) -> None:
     assert arrival.envelope is not None, "only an opened envelope has files"
     details = arrival.envelope.details
     asker = Message.objects.values_list("asker", flat=True).get(pk=arrival.message_pk)
-    if refused := str(details.get("refused", "")):
-        add_refused(arrival.message_pk, asker, 0, refused)
+    refused = details.get("refused", ())
+    assert isinstance(refused, list | tuple), "as `actions.take` wrote it"
+    for place, code in enumerate(refused, MOST_FILES):  # behind all that may be taken
+        add_refused(arrival.message_pk, asker, place, str(code))
     here = set(TipMedia.objects.filter(message=arrival.message_pk).values_list("position", flat=True))
     for place, attachment in _wanted(details):
         if place in here:
+            continue
+        if not settings.SOI_MEDIA:
+            add_refused(arrival.message_pk, asker, place, SWITCHED_OFF)
             continue
         try:
             given = GivenFile(_fetched(arrival, attachment))
@@ -164,7 +175,7 @@ def _wanted(details: Mapping[str, object]) -> Iterator[tuple[int, Attachment]]:
 def _fetched(arrival: Arrival, attachment: Attachment) -> bytes:
     assert arrival.envelope is not None, "only an opened envelope has files"
     channel: object = registry.CHANNELS.get(arrival.envelope.channel)
-    limit = max(MOST_BYTES.values())
+    limit = MOST_BYTES.get(_SORTS.get(attachment.kind, "video"), LARGEST)
     if not isinstance(channel, Fetching):
         raise NotFetchedError("not-fetched", permanent=True)
     if attachment.bytes > limit:

@@ -16,9 +16,12 @@ from django.utils.translation import gettext as _
 
 from soi.answers.words import day_words, verdict_label, verdict_words
 from soi.checks.models import Check
+from soi.inbox.actions.media import MOST_FILES
 from soi.text.defanging import defang
 from soi.tipline.channel import Button, Limits
 
+MOST_SAID: Final = 3
+"""Sentences about each check to choose from."""
 QUOTE: Final = 90
 """Characters of a claim that a reply repeats, so that it is clear which one is meant."""
 
@@ -37,6 +40,7 @@ class Offered:
 
     check: Check
     differs: tuple[str, ...] = field(default=(), repr=False)
+    """Also how a file led to it."""
 
 
 def hello() -> str:
@@ -52,6 +56,11 @@ def line(part: str) -> str:
     return _LINES[part]()
 
 
+def about_file(sort: str) -> str:
+    """Which of several things that came without words is meant."""
+    return _FILES[sort]() if sort in _FILES else _FILES["document"]()
+
+
 def quoted(claim: str) -> str:
     """Which of several claims is meant: its beginning, with addresses that cannot be followed."""
     words = " ".join(defang(claim).split())
@@ -63,12 +72,22 @@ def title(purpose: str) -> str:
     return _TITLES[purpose]()
 
 
-def answer(check: Check, polarity: str, letter: str, *, late: bool, again: bool = False) -> Reply:
-    """A check, phrased for the message that was sent; asks whether it helped."""
-    opening = [(1, _("You asked us about something. It has been checked now."))] if late else []
-    if again:
-        opening = [(1, _("You asked this before; here is the answer as it stands today."))]
-    return Reply((*opening, *_of_check(check, polarity)), _useful(letter))
+def late() -> str:
+    """Before an answer that comes by itself."""
+    return _("You asked us about something. It has been checked now.")
+
+
+def again() -> str:
+    """Before an answer that was given before."""
+    return _("You asked this before; here is the answer as it stands today.")
+
+
+def answer(check: Check, polarity: str, letter: str, opening: str = "", how: Sequence[str] = ()) -> Reply:
+    """A check, phrased for the message that was sent, with `how` a file led to it; asks whether it helped."""
+    verdict, *rest = _of_check(check, polarity)
+    ways = [(2, " ".join(how))] if how else []
+    first = [(1, opening)] if opening else []
+    return Reply((*first, verdict, *ways, *rest), _useful(letter))
 
 
 def correction(check: Check, polarity: str, note: str) -> Reply:
@@ -99,15 +118,17 @@ def not_checkable(reason: str) -> Reply:
     return Reply(((0, _NOT_CHECKABLE.get(reason, _too_vague)()), (1, line("anything-else"))))
 
 
-def choose(offered: Sequence[Offered], letter: str) -> Reply:
-    """Which of these was meant? With what differs, and "none of these"."""
+def choose(offered: Sequence[Offered], letter: str, warning: str = "") -> Reply:
+    """Which of these was meant? With what differs, and "none of these". `warning`: of all of them."""
     parts = [(0, _("We are not sure. Did you mean one of these?"))]
     buttons = []
     for number, one in enumerate(offered, 1):
         told = f"{number}. “{one.check.claim}” ({verdict_label(one.check)})"
         parts.append((0, told))
-        parts += [(2, f"   {words}") for words in one.differs[:2]]
+        parts += [(2, f"   {words}") for words in one.differs[:MOST_SAID]]
         buttons.append(Button(f"pick:{letter}:{number}", f"{number}"))
+    if warning:
+        parts.append((2, warning))
     buttons.append(Button(f"none:{letter}", _("None of these")))
     return Reply(tuple(parts), tuple(buttons))
 
@@ -232,6 +253,13 @@ _NOT_CHECKABLE: Final[dict[str, Callable[[], str]]] = {
     "too-vague": _too_vague,
 }
 
+_FILES: Final[dict[str, Callable[[], str]]] = {
+    "picture": lambda: _("About the picture you sent:"),
+    "sound": lambda: _("About the sound you sent:"),
+    "video": lambda: _("About the video you sent:"),
+    "document": lambda: _("About the file you sent:"),
+}
+
 _TITLES: Final[dict[str, Callable[[], str]]] = {
     "answer": lambda: _("The answer"),
     "correction": lambda: _("A correction"),
@@ -250,8 +278,22 @@ _LINES: Final[dict[str, Callable[[], str]]] = {
     "anything-else": lambda: _("If something else reaches you, send it here."),
     "useful-yes": lambda: _("Thank you for telling us."),
     "useful-no": lambda: _("Thank you for telling us. A person here will look at it again."),
-    "media": lambda: _(
-        "I can only read text for now. Please type the words that are in it, or what it claims."
+    "media": lambda: (
+        _(
+            "I cannot look at that. Send me words, a picture, a sound, a video or a PDF file; or type what it claims."
+        )
+        if settings.SOI_MEDIA
+        else _("I can only read text for now. Please type the words that are in it, or what it claims.")
+    ),
+    "media-not-fetched": lambda: _(
+        "I could not get that file. Please send it once more, or type the words that are in it."
+    ),
+    "media-missing": lambda: _(
+        "I cannot open that kind of file here. Please type the words that are in it, or what it claims."
+    ),
+    "media-over-ten": lambda: (
+        _("I look at %(most)d files of a message; please send the others in another one.")
+        % {"most": MOST_FILES}
     ),
     "media-too-large": lambda: _(
         "That file is too large or too long for me. Please send a shorter part of it, or type what it claims."

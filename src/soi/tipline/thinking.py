@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Final
 
@@ -35,6 +36,8 @@ class Verdict:
     polarity: str = "same"
     near: tuple[tuple[str, str], ...] = ()
     """uid and polarity of each check that may have been meant, the likeliest first."""
+    how: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    """How a file led to these checks, by uid (`soi.answers.media_how`)."""
 
 
 class _Recent:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import transaction
 
 from soi.answers.actions.writing import NewLetter, write_letter
@@ -11,9 +13,11 @@ from soi.inbox.models import Tip
 
 
 @transaction.atomic
-def answer_late(tip: Tip, found: tuple[str, str]) -> bool:
+def answer_late(
+    tip: Tip, found: tuple[str, str], how: Mapping[str, Mapping[str, object]] | None = None
+) -> bool:
     """Owe the asker of a tip the check that answers it, as one that came later; False when there is nobody to tell,
-    no such check, or they have it. `found`: uid of the check, and the polarity."""
+    no such check, or they have it. `found`: uid of the check, and the polarity; `how`: see `NewLetter`."""
     uid, polarity = found
     check = Check.objects.filter(uid=uid, state=State.PUBLISHED).first() if uid else None
     tip = Tip.objects.select_related("correspondent", "question").get(pk=tip.pk)
@@ -25,7 +29,8 @@ def answer_late(tip: Tip, found: tuple[str, str]) -> bool:
     if told.exists():
         return False
     new = NewLetter(
-        tip.correspondent, Purpose.ANSWER, tip=tip, question=tip.question, check=check, polarity=polarity
-    )
+        tip.correspondent, Purpose.ANSWER, tip=tip, question=tip.question, check=check, polarity=polarity,
+        how=how or {},
+    )  # fmt: skip
     write_letter(new)
     return True

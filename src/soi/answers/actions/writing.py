@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -28,6 +29,8 @@ class NewLetter:
     check: Check | None = None
     polarity: str = "same"
     offered: tuple[tuple[str, str], ...] = ()
+    how: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    """How a file led to a check, by its uid (`soi.answers.media_how`)."""
     greets: bool = False
     due_at: datetime | None = None
 
@@ -90,16 +93,21 @@ def _written(new: NewLetter) -> Letter:
         seen_version=version,
         polarity=new.polarity,
         offered=[list(one) for one in new.offered],
+        how=_plain(new.how),
         greets=new.greets,
         due_at=new.due_at or now,
         made_at=now,
     )
 
 
+def _plain(how: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str, object]]:
+    return {uid: dict(one) for uid, one in how.items()}
+
+
 def _asked_again(letter: Letter, new: NewLetter) -> Letter:
     """Somebody asks for what they were told before: it goes out once more, in reply to the new message."""
     letter.message, letter.tip, letter.position = new.message, new.tip, new.position
-    letter.polarity, letter.greets = new.polarity, new.greets
+    letter.polarity, letter.greets, letter.how = new.polarity, new.greets, _plain(new.how)
     letter.again += 1
     handed_over = letter.stage in (*TOLD, Stage.SENDING) or letter.perhaps
     if handed_over and letter.purpose == Purpose.CORRECTION:

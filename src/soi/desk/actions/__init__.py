@@ -5,6 +5,7 @@ Each raises `RefusedError` when it is not allowed, and the row's `DoesNotExist` 
 nouns do (captures, groups of tips, checks) is done by their own verbs; these add who may, and the audit.
 """
 
+from soi.desk.actions.attaching import add_media, confirm_transcript, take_media
 from soi.desk.actions.beside import Choice, leave_beside, resolve_fields, use_beside
 from soi.desk.actions.cases import (
     already_checked,
@@ -20,6 +21,7 @@ from soi.desk.actions.collecting import add_capture, add_quote, add_upload
 from soi.desk.actions.drafting import Conflict, NotKept, Saved, declare, save_fields, submit
 from soi.desk.actions.feeds import follow_feed, pause_feed, remove_feed
 from soi.desk.actions.judging import judge_answer
+from soi.desk.actions.links import ReadLink, links_of, read_link
 from soi.desk.actions.public import answer_complaint, confirm_page, save_page, settle_disagreement
 from soi.desk.actions.publishing import open_correction, publish, withdraw
 from soi.desk.actions.questions import (
@@ -41,10 +43,12 @@ __all__ = [
     "Choice",
     "Conflict",
     "NotKept",
+    "ReadLink",
     "RefusedError",
     "Saved",
     "Watched",
     "add_capture",
+    "add_media",
     "add_quote",
     "add_upload",
     "already_checked",
@@ -53,10 +57,12 @@ __all__ = [
     "black_out",
     "bring_back",
     "confirm_page",
+    "confirm_transcript",
     "declare",
     "follow_feed",
     "judge_answer",
     "leave_beside",
+    "links_of",
     "merge_questions",
     "name_question",
     "not_checkable",
@@ -67,6 +73,7 @@ __all__ = [
     "publish",
     "question_already_checked",
     "question_not_checkable",
+    "read_link",
     "read_questions",
     "remove_feed",
     "reopen",
@@ -82,6 +89,7 @@ __all__ = [
     "start",
     "state_blind_verdict",
     "submit",
+    "take_media",
     "unassign",
     "undo_regrouping",
     "use_beside",

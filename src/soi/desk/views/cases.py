@@ -23,6 +23,7 @@ from soi.desk.queries.cases import case as case_for
 from soi.desk.queries.drafts import Draft
 from soi.desk.views import comparing, questions, showing, steps
 from soi.desk.views.answering import Refusal, attempt, person, status
+from soi.desk.views.media_shown import files_beside
 from soi.people.models import Person
 from soi.people.permissions import may, requires
 
@@ -86,6 +87,7 @@ def shown(
         "kept_back": bool(view.hidden),
         "people": _colleagues(row, who),
         "unsaved": unsaved.values(),
+        "case_files": files_beside(row),
         **question_of(row, who),
         **written(draft, unsaved),
         **collected(draft, row, who),

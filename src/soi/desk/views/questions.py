@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -23,6 +23,7 @@ from soi.desk import actions
 from soi.desk.models import IN_WORK, SET_ASIDE, Case, State
 from soi.desk.views import queue
 from soi.desk.views.answering import Refusal, attempt, person, status
+from soi.desk.views.media_shown import CameWith, came_with
 from soi.inbox import queries as inbox
 from soi.inbox.models import Question, Regrouping
 from soi.inbox.suggestions import suggest
@@ -70,6 +71,9 @@ class ShownMessage:
     language: str
     channel: str
     received_at: datetime
+    machine: bool = False
+    """Its words are what a machine read or heard in a file."""
+    media: Sequence[CameWith] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,8 @@ def _shown(question: Question, who: Person, first: int, most: int) -> list[Shown
         return [
             ShownMessage(tip.uid, "", str(SEALED[None]), "", tip.channel, tip.received_at) for tip in tips
         ]
+    rows = inbox.tip_rows(question, first, most)
+    media = came_with([row.tip for row in rows])
     return [
         ShownMessage(
             uid=row.tip.uid,
@@ -108,8 +114,10 @@ def _shown(question: Question, who: Person, first: int, most: int) -> list[Shown
             language=row.tip.language or question.language,
             channel=row.tip.channel,
             received_at=row.tip.received_at,
+            machine=row.tip.machine_read,
+            media=media.get(row.tip.uid, ()),
         )
-        for row in inbox.tip_rows(question, first, most)
+        for row in rows
     ]
 
 
@@ -153,6 +161,7 @@ def page(request: HttpRequest, row: Question, refusal: Refusal | None = None) ->
         "together": _together(row, who) if live else (),
         "regroupings": [_in_words(one) for one in inbox.regroupings(row)],
         "harms": Harm.choices,
+        "links": actions.links_of(row) if may(who, "desk.tips") else (),
     }
     return render(request, "desk/question.html", context, status=status(refusal))
 

@@ -23,13 +23,15 @@ def begin(language: str) -> tuple[Learner, str]:
     return learner, code
 
 
-@transaction.atomic
 def learner_of(person: Person, language: str) -> Learner:
     """The learner of an account, made when it first comes."""
-    learner, _made = Learner.objects.get_or_create(
-        person=person,
-        defaults={"uid": _uid(), "language": language, "last_seen_on": timezone.localdate()},
-    )
+    learner = Learner.objects.filter(person=person).first()
+    if learner is None:
+        learner, _made = Learner.objects.get_or_create(
+            person=person,
+            defaults={"uid": _uid(), "language": language, "last_seen_on": timezone.localdate()},
+        )
+    _note_visit(learner)
     return learner
 
 
@@ -37,8 +39,8 @@ def come_back(typed: str) -> Learner | None:
     """The learner whose code this is, if any."""
     code = tidy(typed)
     learner = Learner.objects.filter(secret_hash=digest(code)).first() if code else None
-    if learner is not None and learner.last_seen_on != timezone.localdate():
-        Learner.objects.filter(pk=learner.pk).update(last_seen_on=timezone.localdate())
+    if learner is not None:
+        _note_visit(learner)
     return learner
 
 
@@ -51,8 +53,16 @@ def forget(learner: Learner) -> None:
 @transaction.atomic
 def forget_unseen(days: int, today: date) -> int:
     """Erase learners who did not come for `days`; returns how many."""
-    gone, _rows = Learner.objects.filter(last_seen_on__lt=today - timedelta(days=days)).delete()
-    return gone
+    _all, rows = Learner.objects.filter(last_seen_on__lt=today - timedelta(days=days)).delete()
+    return rows.get(Learner._meta.label, 0)
+
+
+def _note_visit(learner: Learner) -> None:
+    """Once a day: the day somebody came last is all that the clock needs."""
+    today = timezone.localdate()
+    if learner.last_seen_on != today:
+        Learner.objects.filter(pk=learner.pk).update(last_seen_on=today)
+        learner.last_seen_on = today
 
 
 def _uid() -> str:

@@ -81,10 +81,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What the second, blind reader answered: true, false, or None where the text alone did not let them tell."""
+    """What the second, blind reader answered: true, false, or None where the text alone did not let them tell.
+    `technique` is None where they were asked about the truth alone."""
 
     true: bool | None
-    technique: str
+    technique: str | None
 
 
 def load_bank(folder: Path = FOLDER) -> tuple[Item, ...]:
@@ -158,8 +159,8 @@ def _key(row: Mapping[str, Any], where: str) -> tuple[str, Key]:
     answer = row.get("true")
     if "true" not in row or not (answer is None or isinstance(answer, bool)):
         raise BankError(f"{where}: 'true' should be true, false, or null for \"cannot tell\".")
-    technique = row.get("technique") or ""
-    if technique not in ("", *TECHNIQUES):
+    technique = row.get("technique")
+    if technique not in (None, "", *TECHNIQUES):
         raise BankError(
             f"{where}: 'technique' is {technique!r}; it should be one of {', '.join(TECHNIQUES)}, or empty."
         )

@@ -103,6 +103,14 @@ def two_arms(trained: Sequence[Change], control: Sequence[Change]) -> Finding:
     return _finding(_difference(d, other_d), _difference(c, other_c), len(trained) + len(control))
 
 
+def difference(one: Sequence[float], other: Sequence[float], confidence: float) -> Estimate:
+    """Mean of `one` minus mean of `other` with Welch's interval. ValueError under two values a side."""
+    if min(len(one), len(other)) < 2:
+        raise ValueError("a difference with an interval needs two values on each side")
+    moments = _difference(np.array(one, dtype=np.float64), np.array(other, dtype=np.float64))
+    return _interval(moments, confidence, len(one) + len(other))
+
+
 _Column = np.ndarray[tuple[int], np.dtype[np.float64]]
 _Moments = tuple[float, float, float]
 """Mean, standard error, degrees of freedom."""

@@ -48,20 +48,20 @@ def spread(items: int, d: float = 1.0, c: float = 0.0) -> tuple[float, float]:
     return whole, whole / 2
 
 
-def people_per_arm(difference: float, deviation: float, power: float = 0.8) -> int:
-    """People in each arm to see `difference` (two-sided 5 %); `deviation` is the spread of one person's result between
-    people. ValueError for a difference of 0."""
+def people_per_arm(difference: float, deviation: float, power: float = 0.8, alpha: float = 0.05) -> int:
+    """People in each arm to see `difference` (two-sided test at `alpha`); `deviation` is the spread of one person's
+    result between people. ValueError for a difference of 0."""
     if difference == 0:
         raise ValueError("no difference needs no people")
-    z = NORMAL.inv_cdf(0.975) + NORMAL.inv_cdf(power)
+    z = NORMAL.inv_cdf(1 - alpha / 2) + NORMAL.inv_cdf(power)
     return math.ceil(2 * (z * deviation / difference) ** 2)
 
 
-def people_for_same(margin: float, deviation: float, power: float = 0.9) -> int:
-    """People in each arm for two one-sided tests at 5 % to show a difference under `margin` when there is none."""
+def people_for_same(margin: float, deviation: float, power: float = 0.9, alpha: float = 0.05) -> int:
+    """People in each arm for two one-sided tests at `alpha` to show a difference under `margin` when there is none."""
     if margin <= 0:
         raise ValueError("a margin is more than nothing")
-    z = NORMAL.inv_cdf(0.95) + NORMAL.inv_cdf((1 + power) / 2)
+    z = NORMAL.inv_cdf(1 - alpha) + NORMAL.inv_cdf((1 + power) / 2)
     return math.ceil(2 * (z * deviation / margin) ** 2)
 
 

@@ -27,6 +27,8 @@ from soi.drills.measure.probit import GRID, TAIL, posterior, table
 
 LEAST_OF_EACH: Final = 5
 """Fewer true or fewer false items say nothing that is worth showing."""
+LEAST_FOR_MANY: Final = 3
+"""Of each kind, where only the mean over many people is looked at."""
 MOST_UNSURE: Final = 0.5
 """Beyond this share of "can't tell yet" the dividing lines are guesses."""
 _STEP: Final = float(GRID[1] - GRID[0])
@@ -105,6 +107,20 @@ def measure(counts: Tally) -> Signal | None:
         counts.items,
         counts.unsure,
     )
+
+
+def point(counts: Tally) -> tuple[float, float] | None:
+    """d′ and c without intervals: for means over many people, where each has answered only a few. None where there
+    are fewer than LEAST_FOR_MANY items of a kind, or where too many are left open. Say nothing of one person by it."""
+    if (
+        min(counts.true_items, counts.false_items) < LEAST_FOR_MANY
+        or counts.unsure > MOST_UNSURE * counts.items
+    ):
+        return None
+    strict = _reading(counts.hits, counts.true_items, counts.false_alarms, counts.false_items)
+    hits, alarms = counts.hits + counts.unsure_true, counts.false_alarms + counts.unsure_false
+    lenient = _reading(hits, counts.true_items, alarms, counts.false_items)
+    return (strict[0] + lenient[0]) / 2, (strict[3] + lenient[3]) / 2
 
 
 def _both_arms(counts: Tally) -> float:

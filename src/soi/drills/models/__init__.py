@@ -3,6 +3,7 @@
 from soi.drills.models.classes import (
     Course,
     Credential,
+    Decision,
     Group,
     GroupSeat,
     LessonFlag,
@@ -23,6 +24,7 @@ from soi.drills.models.workshops import Phase, Seat, Vote, Workshop
 __all__ = [
     "Course",
     "Credential",
+    "Decision",
     "Group",
     "GroupSeat",
     "Learner",

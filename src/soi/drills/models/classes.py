@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Course(models.Model):
@@ -41,8 +42,16 @@ class Group(models.Model):
     )
     made_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    figures = models.JSONField(
+        null=True, blank=True, help_text="Of all together, made once when it was closed, and never again."
+    )
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(figures=None) | Q(closed_at__isnull=False), name="figures_of_a_closed_group"
+            )
+        ]
         ordering = ["-id"]
 
     def __str__(self) -> str:
@@ -63,6 +72,13 @@ class GroupSeat(models.Model):
         return "seat"
 
 
+class Decision(models.TextChoices):
+    """What was decided about a lesson on hold."""
+
+    RELEASED = "released", _("Released: it is offered again")
+    RETIRED = "retired", _("Retired: this version is not offered any more")
+
+
 class LessonFlag(models.Model):
     """A version of a lesson that made people suspicious (or trusting) instead of better. It is on hold from
     `at` until somebody reviewed it. Figures are of the group as a whole."""
@@ -77,10 +93,16 @@ class LessonFlag(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     reviewed_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(max_length=300, blank=True, default="")
+    decision = models.CharField(max_length=8, choices=Decision.choices, blank=True, default="")
+    outcome = models.CharField(max_length=300, blank=True, default="", help_text="Why it was decided so.")
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(reviewed_at=None, decision="")
+                | Q(reviewed_at__isnull=False, decision__in=Decision.values) & ~Q(outcome=""),
+                name="flag_decided_with_words",
+            ),
             models.UniqueConstraint(
                 fields=["lesson", "lesson_version"], condition=Q(reviewed_at=None), name="one_open_flag"
             ),

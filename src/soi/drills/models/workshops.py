@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -19,6 +23,15 @@ class Phase(models.TextChoices):
     END = "end", _("The end")
 
 
+ROUNDS: Final[Mapping[str, int]] = MappingProxyType({Phase.VOTE: 1, Phase.AGAIN: 2})
+"""The phases in which votes are taken, with the number of their round."""
+_NEXT: Final[Mapping[str, Phase]] = MappingProxyType(
+    {Phase.VOTE: Phase.TALK, Phase.TALK: Phase.AGAIN, Phase.AGAIN: Phase.SHOW}
+)
+_BACK: Final[Mapping[str, Phase]] = MappingProxyType({Phase.TALK: Phase.VOTE, Phase.AGAIN: Phase.TALK})
+"""A slip of the finger can be taken back; what has been shown cannot."""
+
+
 class Workshop(models.Model):
     """One workshop. `number` grows with every step, so that a page knows whether it is behind."""
 
@@ -33,6 +46,10 @@ class Workshop(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     phase = models.CharField(max_length=8, choices=Phase.choices, default=Phase.WAITING)
     number = models.PositiveIntegerField(default=0)
+    totals = models.JSONField(
+        default=dict,
+        help_text="What is left of votes: for items on which at least ten voted, how many said what.",
+    )
     made_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -42,6 +59,26 @@ class Workshop(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def round(self) -> int:
+        """The round that is open now; 0 where none is."""
+        return ROUNDS.get(self.phase, 0)
+
+    def moved(self, way: str) -> tuple[int, Phase] | None:
+        """Position and phase after a step: "next", "back", or "show" (the evidence without another vote); None where
+        that is no step."""
+        here = self.position, self.phase
+        if way == "back":
+            return (here[0], _BACK[self.phase]) if self.phase in _BACK else None
+        if way == "show":
+            return (here[0], Phase.SHOW) if self.phase in _NEXT else None
+        if way != "next" or self.phase == Phase.END:
+            return None
+        if self.phase in _NEXT:
+            return here[0], _NEXT[self.phase]
+        to = 0 if self.phase == Phase.WAITING else here[0] + 1
+        return (to, Phase.VOTE) if to < len(self.plan) else (here[0], Phase.END)
 
 
 class Seat(models.Model):

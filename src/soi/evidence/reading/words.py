@@ -60,7 +60,7 @@ def kind_of(media_type: str) -> str:
 def read_here(media_type: str, body: bytes, content_type: str) -> Words:
     """The words of `body`, read in this very process."""
     words = _READERS[kind_of(media_type)](body, content_type)
-    text, title = _NO_LETTERS.sub("", words.text), _NO_LETTERS.sub("", words.title)
+    text, title = plain(words.text), plain(words.title)
     return Words(
         words.kind,
         " ".join(title.split())[:LONGEST_TITLE],
@@ -69,6 +69,11 @@ def read_here(media_type: str, body: bytes, content_type: str) -> Words:
         words.asks_for_password,
         len(text) > LONGEST,
     )
+
+
+def plain(text: str) -> str:
+    """The text without what no database keeps: zero bytes and halves of letters."""
+    return _NO_LETTERS.sub("", text)
 
 
 def _html(body: bytes, content_type: str) -> Words:

@@ -6,7 +6,7 @@ Words never leave these modules but sealed; nothing is logged.
 
 from soi.inbox.actions.accepting import Accepted, NotKeptError, accept, accept_many, give_way, rehearse
 from soi.inbox.actions.attending import Arrival, hold, keep, let_go, open_arrival, waiting
-from soi.inbox.actions.blacking import black_out
+from soi.inbox.actions.blacking import black_out, take_away_file
 from soi.inbox.actions.corresponding import (
     ReplyAddress,
     correspondent_for,
@@ -86,6 +86,7 @@ __all__ = [
     "set_aside",
     "set_state",
     "split",
+    "take_away_file",
     "tell_words",
     "undo",
     "waiting",

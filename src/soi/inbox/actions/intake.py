@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from soi.inbox import pseudonyms
+from soi.inbox import media_likeness, pseudonyms
 from soi.inbox.actions.ground import lock_intake
 from soi.inbox.actions.media import drop_files, put_files, sealed
 from soi.inbox.actions.storing import (
@@ -85,14 +85,16 @@ def _prepared(incoming: IncomingTip, files: Sequence[TipMedia], at: datetime) ->
     """The words of the message, and those that were read in what came along; a tip without words if there are none."""
     if not files:
         return prepare(incoming.text, incoming.language, at)
+    said = incoming.text
     read = [
-        MediaWords((row.uid,), seen.words.text)
+        MediaWords((row.uid,), seen.words.text, media_likeness.joins(seen, seen.words.text, said))
         for row, seen in zip(files, incoming.files, strict=True)
         if seen.words is not None and seen.words.text.strip()
     ]
-    if not read and not incoming.text.strip():
-        read = [MediaWords(tuple(row.uid for row in files))]
-    return prepare_with_media(incoming.text, read, incoming.language, at)
+    if not read and not said.strip():
+        joined = next(filter(None, (media_likeness.joins(seen, "", "") for seen in incoming.files)), None)
+        read = [MediaWords(tuple(row.uid for row in files), joins=joined)]
+    return prepare_with_media(said, read, incoming.language, at)
 
 
 def _known(message: Message) -> Receipt:

@@ -18,7 +18,7 @@ def stored_reading(tip: Tip) -> likeness.Reading | None:
 
 def mark_tip(tip: Tip, reading: likeness.Reading, share: float) -> None:
     """Store by what the tip is found; nothing for one whose text is found already, or that has no words."""
-    if share == 1.0 or not reading.bare.strip():
+    if share == 1.0 or reading.exact == likeness.NO_WORDS:
         return
     keys = [reading.exact] if share >= likeness.ALMOST_EQUAL else [reading.exact, *reading.near]
     marks = pseudonyms.new_marks(keys, timezone.now())

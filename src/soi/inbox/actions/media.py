@@ -229,6 +229,13 @@ def _know(row: TipMedia, examined: Examined) -> None:
     row.missing = ",".join(examined.missing)[:200]
 
 
+def keep_facts(row: TipMedia, examined: Examined) -> None:
+    """Seal anew what is known of a kept file, whose bytes stay as they are. In the caller's transaction."""
+    sealed_facts = seal_bytes(facts_name(row.uid), known_of(examined), row.received_at)
+    row.sealed, row.wrapped = sealed_facts.words, sealed_facts.key
+    row.save(update_fields=["sealed", "wrapped"])
+
+
 def _values(row: Message) -> dict[str, object]:
     names = ("receipt", "received_at", "envelope", "envelope_key", "asker")
     return {name: getattr(row, name) for name in names}

@@ -16,7 +16,7 @@ from soi.library.feeds import changes, data_feed, desk_card, oai, signed, sitema
 from soi.library.feeds.building import checks_feed, corrections_feed
 from soi.library.feeds.conditional import conditional
 from soi.library.feeds.documents import KINDS, Feed
-from soi.library.limits import BusyError
+from soi.pace import BusyError
 
 _POSITION_DIGITS = 18
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from soi.checks.markdown import body_html
 from soi.checks.models import Check, MediaCategory, PageKind, Technique
+from soi.library.media_files import seen_with
 from soi.library.reasons import Reason, reason_for
 from soi.library.rendering import marked as with_marks
 from soi.library.verdicts import LOOKS, VerdictLook
@@ -97,6 +98,7 @@ def desk_pages() -> list[PageKind]:
 
 
 register.filter("body_html", body_html)
+register.filter("seen_with", seen_with)
 
 
 @register.simple_tag
@@ -138,6 +140,12 @@ def is_stale(check: Check) -> bool:
 def tip_days() -> int:
     """Days after which whatever is left with the desk is erased."""
     return int(settings.SOI_TIP_DAYS)
+
+
+@register.simple_tag
+def takes_files() -> bool:
+    """Whether this desk looks at pictures, sounds, videos and PDF files."""
+    return bool(settings.SOI_MEDIA)
 
 
 @register.simple_tag

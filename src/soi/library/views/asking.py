@@ -1,11 +1,14 @@
-"""The ask box and its answer. Nothing here writes: the message of a reader is used once and is gone."""
+"""The ask box and its answer. Nothing here writes: what a reader sends is used once and is gone."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,10 +18,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from soi.answers.find import Answer, PieceAnswer, find
-from soi.library import errors, queries
-from soi.library.limits import BusyError, TooLongError, place_at_the_engine, within_limit
+from soi.answers.media import find_media
+from soi.answers.media_examining import examined
+from soi.library import errors, media_shown, queries, uploads
+from soi.library.limits import TooLongError, place_at_the_engine, within_limit
 from soi.library.reasons import NONE_FITS
 from soi.match.index import MAX_CHARS
+from soi.media.records import MediaError
+from soi.pace import BusyError
 
 NEWEST = 5
 
@@ -32,30 +39,47 @@ def home(request: HttpRequest) -> HttpResponse:
 # A question changes nothing here and carries no one's rights, so it needs no token and the site no cookie.
 @csrf_exempt
 def ask(request: HttpRequest) -> HttpResponse:
-    """Answer a message sent by POST. The message is never part of an address; a GET goes back to the box."""
+    """Answer what was sent by POST, words or a file. It is never part of an address; a GET goes back to the box."""
     if request.method != "POST":
         return HttpResponseRedirect(reverse("library:home"))
     try:
-        message = within_limit(request.POST.get("message", ""))
-        with place_at_the_engine():
-            answer = find(message)
+        with uploads.passing(request):
+            message = within_limit(request.POST.get("message", ""))
+            file = uploads.sent_file(request, "file", "photo")
+            context = _of_file(file, message) if file else _of_words(request, message)
     except (RequestDataTooBig, TooLongError):
         return errors.page(request, 413)
     except BusyError:
         return errors.page(request, 429)
-    rejected = _numbers(request.POST.getlist("none"))
+    except MediaError as wrong:
+        return errors.of_media(request, wrong.code)
     fragment = request.headers.get("HX-Request") == "true"
-    context = {
-        "message": message,
-        "answer": _without(answer, rejected),
-        "rejected": sorted(rejected),
-        "read": MAX_CHARS if len(message) > MAX_CHARS else 0,
-    }
+    context["message"] = message
+    context["read"] = MAX_CHARS if len(message) > MAX_CHARS else 0
     response = render(request, "library/_answer.html" if fragment else "library/answer.html", context)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _of_words(request: HttpRequest, message: str) -> dict[str, Any]:
+    with place_at_the_engine():
+        answer = find(message)
+    rejected = _numbers(request.POST.getlist("none"))
+    return {"answer": _without(answer, rejected), "rejected": sorted(rejected)}
+
+
+def _of_file(file: UploadedFile, message: str) -> dict[str, Any]:
+    """What is found for a file and the words with it. Raises `MediaError` and `BusyError`."""
+    language = (get_language() or "").partition("-")[0]
+    with uploads.place_at_the_lamp():
+        seen = examined(file.read(), language)
+        with place_at_the_engine():
+            answer = find_media([seen], message)
+    media = media_shown.shown(answer, seen)
+    words = answer.text or answer.parts[0].words
+    return {"media": media, "answer": words, "once": secrets.token_urlsafe(18)}
 
 
 def _numbers(values: Iterable[str]) -> set[int]:

@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from soi.library import errors, queries
-from soi.library.limits import QUERY_LIMIT, BusyError, place_at_the_engine
+from soi.library.limits import QUERY_LIMIT, place_at_the_engine
 from soi.library.narrowing import filters_of, narrowing
+from soi.pace import BusyError
 
 PER_PAGE = 20
 

@@ -22,8 +22,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from soi.checks.actions import DUE_DAYS, KEPT_DAYS, LONGEST_FEEDBACK, say_helped, say_wrong
 from soi.checks.models import Check, Feedback, State
 from soi.library import errors, queries
-from soi.library.limits import BusyError
 from soi.library.pace import COMPLAINTS, THANKS
+from soi.pace import BusyError
 
 View = Callable[[HttpRequest, str], HttpResponse]
 

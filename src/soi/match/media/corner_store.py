@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from soi.match.media.geometry import Corners, Size
 from soi.media.records import LocalFeatures
@@ -31,24 +32,11 @@ def unpacked(data: bytes, size: Size) -> Corners:
     return Corners(points, codes, size)
 
 
-class _File:
-    """A file to read by position, closed when the last who reads it lets go of it."""
-
-    number: int = -1
-
-    def __init__(self, path: Path) -> None:
-        self.number = os.open(path, os.O_RDONLY)
-
-    def __del__(self) -> None:
-        if self.number >= 0:
-            os.close(self.number)
-
-
 class CornerStore:
-    """Bytes by offset. `path`: a file of earlier ones, read by position and never changed before its end."""
+    """Bytes by offset. `path`: a file of earlier ones, mapped and never changed before its end."""
 
     def __init__(self, path: Path | None = None, size: int = 0) -> None:
-        self._parts = (_File(path) if path else None, size, bytearray())
+        self._parts = (_mapped(path, size), size, bytearray())
 
     def __len__(self) -> int:
         _, size, newer = self._parts
@@ -62,10 +50,10 @@ class CornerStore:
 
     def read(self, at: int, length: int) -> bytes:
         """`length` bytes from offset `at`."""
-        file, size, newer = self._parts
-        if at >= size or file is None:
+        earlier, size, newer = self._parts
+        if at >= size or earlier is None:
             return bytes(newer[at - size : at - size + length])
-        return os.pread(file.number, length, at)
+        return earlier[at : at + length].tobytes()
 
     def write(self, path: Path, appended: bool) -> None:
         """Write everything to `path`, or only what is new behind what is there; then read it from there."""
@@ -80,4 +68,10 @@ class CornerStore:
             out.write(newer)
             out.flush()
             os.fsync(out.fileno())
-        self._parts = (_File(path), size + len(newer), bytearray())
+        total = size + len(newer)
+        self._parts = (_mapped(path, total), total, bytearray())
+
+
+def _mapped(path: Path | None, size: int) -> NDArray[np.uint8] | None:
+    """The file's first `size` bytes, read when looked at."""
+    return np.memmap(path, np.uint8, "r", shape=(size,)) if path and size else None

@@ -44,7 +44,7 @@ class Placement:
 
     `inliers`: pairs of corners, each other's likest, that agree. `share`: of the corners in the common part (of the
     picture that has fewer there), how many have one like them in their place. `cells`: of the common part's cells
-    where both have corners, how many hold such a one."""
+    where either has corners, in how many at least a third of them do."""
 
     matrix: NDArray[np.float64] = field(repr=False)
     inliers: int
@@ -172,13 +172,22 @@ def _judged(matrix: NDArray[np.float64], query: Corners, found: Corners, pairs: 
     bits = np.bitwise_count(query.codes[ours[first]] ^ found.codes[theirs[second]]).sum(axis=1)
     agree = bits <= ALIKE
     first, second = np.unique(first[agree]), np.unique(second[agree])
-    both = np.vstack([carried, places])
+    share = min(len(first), len(second)) / min(len(ours), len(theirs))
+    return Placement(matrix, pairs, share, _cells_that_agree(carried, places, places[second]))
+
+
+def _cells_that_agree(
+    ours: NDArray[np.float64], theirs: NDArray[np.float64], agreed: NDArray[np.float64]
+) -> float:
+    """Of the cells where either has corners, the share in which at least a third of the fewer agree."""
+    both = np.vstack([ours, theirs])
     low, high = both.min(axis=0), both.max(axis=0) + 1e-6
 
-    def cells(points: NDArray[np.float64]) -> set[tuple[int, int]]:
-        return {(int(x), int(y)) for x, y in (points - low) / (high - low) * CELLS}
+    def counts(points: NDArray[np.float64]) -> NDArray[np.int64]:
+        at = ((points - low) / (high - low) * CELLS).astype(np.int64)
+        return np.bincount(at[:, 0] * CELLS + at[:, 1], minlength=CELLS * CELLS)
 
-    shared = cells(carried) & cells(places)
-    held = cells(places[second]) & shared
-    share = min(len(first), len(second)) / min(len(ours), len(theirs))
-    return Placement(matrix, pairs, share, len(held) / max(1, len(shared)))
+    here, there, agreeing = counts(ours), counts(theirs), counts(agreed)
+    fewer = np.where((here > 0) & (there > 0), np.minimum(here, there), np.maximum(here, there))
+    held = (agreeing > 0) & (agreeing >= fewer / 3)
+    return float(held.sum() / max(1, (fewer > 0).sum()))

@@ -5,7 +5,7 @@ bits that agree is a vote. Merging writes word by word, so that files are made w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +21,11 @@ ASKED, TRIED = 144, 3
 """Corners of a question that vote, and in how many words each looks."""
 SIGN = 15
 """Bits of 64 by which a vote's looks may differ."""
+SCANNED = 3_000_000
+"""Postings that are compared for a question, those of its rarest words: in a million pictures the commonest words have
+hundreds of thousands each, which say next to nothing."""
+HALVED = 6
+"""Rows with less than 1 / 2^HALVED of the heaviest one's votes are not told apart from none."""
 FACTOR = 8
 """A segment is merged into the one before it when that is less than FACTOR times as large."""
 
@@ -57,7 +62,7 @@ def segment_of(rows: NDArray[np.uint32], codes: Codes) -> Segment:
 
 def merged(segments: Sequence[Segment], folder: Path | None = None, name: str = "") -> Segment:
     """One segment of several, in files `name`.*.npy of `folder` when there is one."""
-    starts: NDArray[np.int64] = np.stack([one.starts for one in segments]).sum(axis=0, dtype=np.int64)
+    starts: NDArray[np.int64] = np.vstack([one.starts for one in segments]).sum(axis=0, dtype=np.int64)
     rows, signs = _room(int(starts[-1]), folder, name)
     for word in range(WORDS):
         at = int(starts[word])
@@ -89,36 +94,52 @@ def opened(folder: Path, name: str) -> Segment:
     starts = np.load(folder / f"{name}.starts.npy")
     return Segment(
         starts,
-        np.load(folder / f"{name}.rows.npy", mmap_mode="r"),
-        np.load(folder / f"{name}.signs.npy", mmap_mode="r"),
+        np.asarray(np.load(folder / f"{name}.rows.npy", mmap_mode="r")),
+        np.asarray(np.load(folder / f"{name}.signs.npy", mmap_mode="r")),
     )
 
 
 def votes(
-    segments: Sequence[Segment], codes: Codes, alive: Callable[[NDArray[np.uint32]], NDArray[np.bool_]]
-) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
-    """Rows with votes and the weight of each, the heaviest first. `codes`: looks of the question, strongest first.
+    segments: Sequence[Segment], codes: Codes, alive: NDArray[np.bool_], limit: int
+) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """The `limit` rows with most votes and the weight of each, the heaviest first. `codes`: looks of the question,
+    strongest first; `alive`: which rows are still there, one for each.
 
     A corner that many pictures have says little of each: its votes weigh 1 / sqrt(how many)."""
     asked = codes[:ASKED]
-    words = words_of(asked, TRIED)
     signs = signs_of(asked)
-    found: list[NDArray[np.uint32]] = []
-    weights: list[NDArray[np.float64]] = []
-    for number in range(len(asked)):
-        rows = _near(segments, words[number].tolist(), signs[number])
+    weight = np.zeros(len(alive), np.float32)
+    for number, words in _rarest(segments, words_of(asked, TRIED)):
+        rows = _near(segments, words, signs[number])
         if len(rows):
-            rows = np.unique(rows)
-            found.append(rows)
-            weights.append(np.full(len(rows), 1 / np.sqrt(len(rows))))
-    if not found:
-        return np.zeros(0, np.uint32), np.zeros(0)
-    rows, inverse = np.unique(np.concatenate(found), return_inverse=True)
-    weight = np.bincount(inverse, np.concatenate(weights)).astype(np.float64)
-    living = alive(rows)
-    rows, weight = rows[living], weight[living]
-    order = np.argsort(-weight, kind="stable")
-    return rows[order], weight[order]
+            weight[rows] += np.float32(1 / np.sqrt(len(rows)))  # once a row, however often it is among them
+    weight[~alive] = 0
+    return _heaviest(weight, limit)
+
+
+def _rarest(segments: Sequence[Segment], words: NDArray[np.int32]) -> Iterator[tuple[int, list[int]]]:
+    """Each corner's number with those of its words that are looked up: the rarest, SCANNED postings in all."""
+    lengths = np.zeros(words.shape, np.int64)
+    for one in segments:
+        lengths += one.starts[words + 1] - one.starts[words]
+    order = np.argsort(lengths, axis=None, kind="stable")
+    chosen = np.zeros(words.size, np.bool_)
+    chosen[order[np.cumsum(lengths.ravel()[order]) <= SCANNED]] = True
+    for number, kept in enumerate(chosen.reshape(words.shape)):
+        if kept.any():
+            yield number, words[number][kept].tolist()
+
+
+def _heaviest(weight: NDArray[np.float32], limit: int) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """The `limit` heaviest rows in order, without sorting all of them."""
+    least = weight.max(initial=0)
+    rows = np.zeros(0, np.intp)
+    for _ in range(HALVED):
+        least = least / 2
+        if least > 0 and len(rows) < limit:
+            rows = np.flatnonzero(weight >= least)
+    order = np.argsort(-weight[rows], kind="stable")[:limit]
+    return rows[order], weight[rows[order]]
 
 
 def _near(segments: Sequence[Segment], words: Sequence[int], sign: np.uint64) -> NDArray[np.uint32]:

@@ -55,6 +55,11 @@ class Rows:
         living: NDArray[np.bool_] = self.table["alive"][rows] == 1
         return living
 
+    def living(self) -> NDArray[np.bool_]:
+        """For every row from the first on, also those that are not used yet: whether it is there."""
+        every: NDArray[np.bool_] = self.table["alive"] == 1
+        return every
+
 
 def squeezed(width: int, height: int, side: int) -> Size:
     """Size in pixels when the longer side is `side`."""

@@ -7,14 +7,16 @@ finds parts: corners vote by visual words, and the pictures with most votes are 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from soi.match.media.believing import INLIERS, believed, wordy
 from soi.match.media.corner_store import CORNER, CornerStore, packed, unpacked
 from soi.match.media.geometry import Corners, Placement, place
 from soi.match.media.hashes import HashTable
@@ -27,13 +29,12 @@ from soi.media.corners import mirrored
 from soi.media.pictures import QUALITY, TURNS
 from soi.media.records import PictureFacts
 
-SURE = 18
+SURE = 8
 """PDQ bits up to which a hit needs no second look; from there to 31 the corners, where both have some, must agree."""
-INLIERS, SHARE, CELLS = 10, 0.22, 0.5
-"""Agreeing corners, their share of the common part's corners, and the share of its cells that they reach, from which a
-placement is believed (`python -m bench media pictures`: fitted on two thirds, measured on the third)."""
-LOOKED_AT = 10
-"""Pictures that are laid over the question, upright and mirrored each."""
+LOOKED_AT = 20
+"""Pictures with most votes that are laid over the question,"""
+LEAST_WEIGHT = 0.1
+"""if they have at least this share of the first one's votes."""
 PENDING = 256
 """Newest pictures whose corners wait for a segment of their own."""
 
@@ -92,6 +93,10 @@ class PictureIndex:
     def __contains__(self, uid: str) -> bool:
         return uid in self._rows.by_id
 
+    def ids(self) -> list[str]:
+        """The ids of all pictures in the index."""
+        return list(self._rows.by_id)
+
     def put(self, uid: str, facts: PictureFacts) -> None:
         """Add a picture, in place of an earlier one of this id."""
         with self._lock:
@@ -118,7 +123,7 @@ class PictureIndex:
     def search(self, facts: PictureFacts, limit: int = 8) -> list[PictureMatch]:
         """Pictures that are the one asked about, the surest first; [] when none is."""
         hits = self._same(facts)
-        laid = self._laid(facts, [row for row, hit in hits.items() if hit.distance > 0])
+        laid = self._laid(facts, dict(islice(hits.items(), LOOKED_AT)))
         found = []
         for row in {**hits, **laid}:
             match = self._match(facts, row, hits.get(row), laid.get(row))
@@ -148,24 +153,41 @@ class PictureIndex:
                 nearest[row] = _HashHit(int(hits.distances[at]), turn, trimmed)
         return nearest
 
-    def _laid(self, facts: PictureFacts, also: list[int]) -> dict[int, _Laid]:
-        """Stage two: rows whose corners agree with the question's, those in `also` looked at in any case."""
+    def _laid(self, facts: PictureFacts, hits: dict[int, _HashHit]) -> dict[int, _Laid]:
+        """Stage two: rows whose corners agree with the question's, those in `hits` looked at in any case."""
         if facts.local is None or not facts.local.count:
             return {}
         size = squeezed(facts.width, facts.height, facts.local.side)
-        segments = self._all_segments()
+        turns = (facts.local, mirrored(facts.local, size[0]))
+        asked = [unpacked(packed(local), size) for local in turns]
         found: dict[int, _Laid] = {}
-        for mirror, local in ((False, facts.local), (True, mirrored(facts.local, size[0]))):
-            asked = unpacked(packed(local), size)
-            rows, _ = votes(segments, asked.codes, self._rows.alive)
-            for row in dict.fromkeys([*also, *rows[:LOOKED_AT].tolist()]):
-                placement = place(asked, self._corners(row))
-                if placement is None or not believed(placement):
-                    continue
-                if row not in found or found[row].placement.inliers < placement.inliers:
-                    there = overlap(placement.matrix, size, self._size(row), mirror)
-                    found[row] = _Laid(placement, mirror, there)
+        words = wordy(asked[0].codes)
+        for side, row in self._candidates(asked, list(hits)):
+            corners = self._corners(row)
+            placement = place(asked[side], corners)
+            if placement is None or placement.inliers < INLIERS:
+                continue
+            there = overlap(placement.matrix, size, corners.size, bool(side))
+            distance = hits[row].distance if row in hits else None
+            if not believed(placement, there, distance, words and wordy(corners.codes)):
+                continue
+            if row not in found or found[row].placement.inliers < placement.inliers:
+                found[row] = _Laid(placement, bool(side), there)
         return found
+
+    def _candidates(self, asked: Sequence[Corners], also: Sequence[int]) -> list[tuple[int, int]]:
+        """Which side (0 as it came, 1 mirrored) to lay over which row: those in `also`, and the most voted for."""
+        segments = self._all_segments()
+        weighed: list[tuple[float, int, int]] = []
+        living = self._rows.living()
+        for side, corners in enumerate(asked):
+            rows, weights = votes(segments, corners.codes, living, LOOKED_AT)
+            top = zip(weights.tolist(), rows.tolist(), strict=True)
+            weighed += [(weight, side, row) for weight, row in top]
+        weighed.sort(key=lambda one: -one[0])
+        least = weighed[0][0] * LEAST_WEIGHT if weighed else 0.0
+        voted = [(side, row) for weight, side, row in weighed[:LOOKED_AT] if weight >= least]
+        return list(dict.fromkeys([*((side, row) for row in also for side in (0, 1)), *voted]))
 
     def _match(
         self, facts: PictureFacts, row: int, hit: _HashHit | None, laid: _Laid | None
@@ -240,11 +262,6 @@ class PictureIndex:
         for hashes, rows in _hashes_of(index._rows):
             index._hashes.add(hashes, rows)
         return index
-
-
-def believed(placement: Placement) -> bool:
-    """Whether two pictures laid over one another are the same there."""
-    return placement.inliers >= INLIERS and placement.share >= SHARE and placement.cells >= CELLS
 
 
 def _part_quad(facts: PictureFacts) -> Quad:

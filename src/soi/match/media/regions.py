@@ -26,6 +26,13 @@ class Overlap:
     found_region: Quad
     turned: str
     changes: tuple[str, ...]
+    covered: float
+    """Share of its area that the common part takes of the picture in which it takes more."""
+
+    @property
+    def partial(self) -> bool:
+        """Whether either picture has more than the common part."""
+        return "cropped" in self.changes or "framed" in self.changes
 
 
 def overlap(matrix: NDArray[np.float64], query: Size, found: Size, mirrored: bool) -> Overlap:
@@ -52,7 +59,8 @@ def overlap(matrix: NDArray[np.float64], query: Size, found: Size, mirrored: boo
     turned = _turned(matrix, mirrored)
     if turned in _TURNS[1:] or (mirrored and turned != "mirrored"):
         changes.append("turned")
-    return Overlap(_quad(region), _quad(found_region), turned, tuple(changes))
+    covered = max(area(region), area(found_region))
+    return Overlap(_quad(region), _quad(found_region), turned, tuple(changes), covered)
 
 
 def area(corners: NDArray[np.float64]) -> float:

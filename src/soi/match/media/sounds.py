@@ -7,16 +7,15 @@ is long and close enough. Nothing here knows words: a match says "the same recor
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from soi.match.media.postings import FLIPS, Postings, Prints
+from soi.match.media.series import Series
 from soi.media.records import SoundFacts
 
 STEP = 1365 / 11_025
@@ -40,6 +39,7 @@ MOVING = 8
 """Prints of a stretch that must differ in two bits or more from the one before: a hum or a pause is like any other."""
 THOROUGH = 600
 """Prints of a query (77 s) up to which two turned bits are looked up; a longer one finds its place with one."""
+_SAVED = Series("prints", np.zeros(0, np.uint32), "the index of sounds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,31 +158,13 @@ class SoundIndex:
 
     def save(self, path: Path) -> None:
         """One file, four bytes a print; written beside and moved into place."""
-        items = dict(self._items())
-        draft = path.with_name(path.name + ".draft")
-        names = np.frombuffer(json.dumps(list(items)).encode(), np.uint8)
-        prints = np.concatenate([np.zeros(0, np.uint32), *items.values()])
-        with draft.open("wb") as file:
-            np.savez(
-                file,
-                ids=names,
-                lengths=np.array([len(one) for one in items.values()], np.int64),
-                prints=prints,
-            )
-        draft.replace(path)
+        _SAVED.write(path, dict(self._items()))
 
     @classmethod
     def load(cls, path: Path) -> SoundIndex:
         """Reads what `save` wrote. OSError or ValueError when it is not there or not whole."""
-        try:
-            with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-                ids, lengths, prints = json.loads(file["ids"].tobytes()), file["lengths"], file["prints"]
-        except (BadZipFile, KeyError, EOFError) as error:
-            raise ValueError("the index of sounds is not whole") from error
-        if len(ids) != len(lengths) or int(lengths.sum()) != len(prints):
-            raise ValueError("the index of sounds is not whole")
         made = cls()
-        made._new = dict(zip(ids, np.split(prints, np.cumsum(lengths)[:-1]) if len(ids) else [], strict=True))
+        made._new = _SAVED.read(path)
         return made
 
 

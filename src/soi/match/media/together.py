@@ -1,5 +1,5 @@
-"""Pictures, sounds and videos in one index: whatever is asked with, everything of its sort is looked through, and the
-sound of a video among sounds."""
+"""Pictures, sounds and videos in one index: whatever is asked with, everything of its sort is looked through, the
+sound of a video among sounds, and a picture among the frames of videos."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from threading import Lock
 
 from soi.match.media.pictures import PictureIndex, PictureMatch
 from soi.match.media.sounds import SoundIndex, SoundMatch
+from soi.match.media.stills import StillIndex
 from soi.match.media.videos import VideoIndex, VideoMatch
 from soi.media.records import PictureFacts, SoundFacts, VideoFacts
 
@@ -22,11 +23,17 @@ class MediaIndex:
     def __init__(self) -> None:
         self._lock = Lock()
         self._pictures, self._sounds, self._videos = PictureIndex(), SoundIndex(), VideoIndex()
+        self._stills = StillIndex()
 
     @property
     def count(self) -> int:
         """Files in it."""
-        return self._pictures.count + self._sounds.count + self._videos.count
+        return sum(self.counts)
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """Pictures, sounds and videos in it."""
+        return self._pictures.count, self._sounds.count, self._videos.count
 
     def put(self, uid: str, facts: Facts) -> None:
         """Add a file, or replace what was known of it."""
@@ -38,6 +45,7 @@ class MediaIndex:
                 self._sounds.put(uid, facts)
             else:
                 self._videos.put(uid, facts)
+                self._stills.put(uid, facts)
 
     def remove(self, uid: str) -> None:
         """Take a file away, if it is there."""
@@ -46,7 +54,7 @@ class MediaIndex:
 
     def search(self, facts: Facts, limit: int = 8) -> list[Match]:
         """Files that are the same, or share a part, the likeliest of each sort first. A sound is also looked for in
-        videos, and what is heard in a video among sounds."""
+        videos, what is heard in a video among sounds, and a picture among the frames of videos."""
         with self._lock:
             return list(self._found(facts, limit))
 
@@ -63,10 +71,12 @@ class MediaIndex:
         made._pictures = PictureIndex.load(folder / "pictures")
         made._sounds = SoundIndex.load(folder / "sounds")
         made._videos = VideoIndex.load(folder / "videos")
+        made._stills = StillIndex.load(folder / "stills")
         return made
 
-    def _parts(self) -> Iterator[tuple[str, PictureIndex | SoundIndex | VideoIndex]]:
+    def _parts(self) -> Iterator[tuple[str, PictureIndex | SoundIndex | VideoIndex | StillIndex]]:
         yield from (("pictures", self._pictures), ("sounds", self._sounds), ("videos", self._videos))
+        yield "stills", self._stills
 
     def _remove(self, uid: str) -> None:
         for _name, one in self._parts():
@@ -75,6 +85,7 @@ class MediaIndex:
     def _found(self, facts: Facts, limit: int) -> Iterator[Match]:
         if isinstance(facts, PictureFacts):
             yield from self._pictures.search(facts, limit)
+            yield from self._stills.search(facts, limit)
         elif isinstance(facts, SoundFacts):
             yield from self._sounds.search(facts, limit)
             yield from self._videos.sounds.search(facts, limit)

@@ -7,15 +7,14 @@ are near vote on offsets; the likeliest are compared second by second under one 
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from pathlib import Path
-from zipfile import BadZipFile
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from soi.match.media.series import Series
 from soi.match.media.sounds import SoundIndex, SoundMatch
 from soi.media.records import HASH_BYTES, VideoFacts
 from soi.media.tracing import ASKED, FOUND, HASHES, RATE
@@ -35,6 +34,7 @@ KEPT = 48
 TOGETHER = 1.0
 """Seconds by which sound and pictures may disagree about the offset and still be one finding."""
 
+_SAVED = Series("hashes", np.zeros((0, len(FOUND), HASH_BYTES), np.uint8), "the index of videos")
 Bytes = NDArray[np.uint8]
 
 
@@ -52,6 +52,11 @@ class VideoMatch:
     end: float
     frames: tuple[tuple[float, float], ...] = ()
     sound: bool = False
+
+    @property
+    def is_still(self) -> bool:
+        """Whether a picture was asked about, which is the stored video's frame at `start`."""
+        return self.query_end == self.query_start
 
 
 class VideoIndex:
@@ -141,28 +146,14 @@ class VideoIndex:
 
     def save(self, path: Path) -> None:
         """Two files: pictures at `path`, sounds beside it; each written beside and moved into place."""
-        draft = path.with_name(path.name + ".draft")
-        names = np.frombuffer(json.dumps(list(self._videos)).encode(), np.uint8)
-        shape = (0, len(FOUND), HASH_BYTES)
-        hashes = np.concatenate([np.zeros(shape, np.uint8), *self._videos.values()])
-        lengths = np.array([len(one) for one in self._videos.values()], np.int64)
-        with draft.open("wb") as file:
-            np.savez(file, ids=names, lengths=lengths, hashes=hashes)
-        draft.replace(path)
+        _SAVED.write(path, self._videos)
         self.sounds.save(_beside(path))
 
     @classmethod
     def load(cls, path: Path) -> VideoIndex:
         """Reads what `save` wrote. OSError or ValueError when it is not there or not whole."""
-        try:
-            with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-                ids, lengths, hashes = json.loads(file["ids"].tobytes()), file["lengths"], file["hashes"]
-        except (BadZipFile, KeyError, EOFError) as error:
-            raise ValueError("the index of videos is not whole") from error
-        if len(ids) != len(lengths) or hashes.shape != (int(lengths.sum()), len(FOUND), HASH_BYTES):
-            raise ValueError("the index of videos is not whole")
         made = cls()
-        for uid, part in zip(ids, np.split(hashes, np.cumsum(lengths)[:-1]) if ids else [], strict=True):
+        for uid, part in _SAVED.read(path).items():
             made._keep(uid, part)
         made.sounds = SoundIndex.load(_beside(path))
         return made

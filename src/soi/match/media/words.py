@@ -16,6 +16,8 @@ WORDS = BRANCHES * BRANCHES
 WORDS_FILE = Path(__file__).parent / "weights" / "words.npy"
 ROOTS_TRIED = 4
 """Branches of the first level whose words are compared."""
+AT_ONCE = 48
+"""Codes compared at a time: what they need stays in the processor's cache."""
 Codes = NDArray[np.uint64]
 
 
@@ -34,12 +36,21 @@ def bits_apart(first: Codes, second: Codes) -> NDArray[np.uint16]:
 
 def words_of(codes: Codes, count: int = 1) -> NDArray[np.int32]:
     """The `count` nearest words of each code: n × count, the nearest first. Codes are n × 4."""
+    parts = [_words_of(codes[at : at + AT_ONCE], count) for at in range(0, len(codes), AT_ONCE)]
+    return np.concatenate(parts) if parts else np.zeros((0, count), np.int32)
+
+
+def _words_of(codes: Codes, count: int) -> NDArray[np.int32]:
     roots, leaves = _table()
-    if not len(codes):
-        return np.zeros((0, count), np.int32)
     far = bits_apart(codes[:, None], roots[None])
     tried = np.argsort(far, axis=1, kind="stable")[:, :ROOTS_TRIED]
     apart = bits_apart(codes[:, None, None], leaves[tried]).reshape(len(codes), -1)
     numbers = (tried[:, :, None] * BRANCHES + np.arange(BRANCHES)).reshape(len(codes), -1)
-    order = np.argsort(apart, axis=1, kind="stable")[:, :count]
+    if count == 1:
+        order = apart.argmin(axis=1)[:, None]
+    else:
+        few = np.argpartition(apart, count, axis=1)[:, :count]
+        order = np.take_along_axis(
+            few, np.argsort(np.take_along_axis(apart, few, axis=1), axis=1, kind="stable"), axis=1
+        )
     return np.take_along_axis(numbers, order, axis=1).astype(np.int32)

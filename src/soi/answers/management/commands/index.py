@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from soi.answers import sync, vectors
+from soi.answers import media_index, sync, vectors
 from soi.answers.engine import index
 from soi.checks.models import Check, State
 from soi.match.embed import EmbedderUnavailableError
@@ -60,6 +60,8 @@ def _status(console: Console) -> None:
     console.print(f"changes waiting: {sync.outstanding()}")
     for space in one.setup.embedders:
         console.print(f"{space} vectors: {stats.spaces.get(space, 0)} of {stats.count}")
+    pictures, sounds, videos = media_index.in_step().counts
+    console.print(f"files of checks: {pictures} pictures, {sounds} sounds, {videos} videos")
 
 
 def _sync(console: Console) -> None:

@@ -18,7 +18,7 @@ class Command(BaseCommand):
     """Parses, calls one action, shows its progress."""
 
     help = (
-        "Look after pictures, sounds and videos. status: how many there are. reread: examine again those in which"
+        "Look after pictures, sounds and videos.\nstatus: how many there are. reread: examine again those in which"
         " nothing could read or hear words when they came, for instance after installing OCR or a speech model; with"
         " --all every one. Words that are found then count as if they had been found at once: checks are found by"
         " them, and whoever asked is owed the answer. Nothing printed here repeats what somebody sent."

@@ -1,4 +1,4 @@
-"""The parts of a mail → its words, and a list of what is attached. Nothing attached is kept."""
+"""The parts of a mail → its words, and what is attached, as far as Soi can look at it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,17 @@ MOST_PARTS = 200
 MOST_ATTACHMENTS = 20
 LONGEST_PART = 1_000_000
 """Bytes of a text part that are read."""
+DECORATION = 20_000
+"""Bytes below which a picture that is set into the mail's own text is a logo or a smiley, and nobody's question."""
 _KINDS: dict[str, Media] = {"image": "picture", "audio": "sound", "video": "video"}
+_ADDED = {
+    "application/pgp-signature", "application/pgp-keys", "application/pkcs7-signature",
+    "application/x-pkcs7-signature", "application/ms-tnef", "application/ics",
+}  # fmt: skip
+"""What programs add to a mail, and nobody asks about."""
 _CONTACTS = {"text/vcard", "text/x-vcard", "text/directory"}
+_OPENED = {"application/pdf", "application/octet-stream", "application/x-pdf"}
+"""Files that may be something to look at; what they are is told from their bytes."""
 _WIDER = {"us-ascii": "utf-8", "ascii": "utf-8", "iso-8859-1": "cp1252", "latin-1": "cp1252", "": "utf-8"}
 
 
@@ -46,7 +55,7 @@ def body_of(mail: Mail) -> Body:
         elif _is_words(part, kind):
             body.own.append(_text(part, kind))
         elif len(body.attachments) < MOST_ATTACHMENTS:
-            body.attachments.append(Attachment(_kind(part, kind), bytes=_size(part)))
+            body.attachments.append(_attachment(part, kind))
     return body
 
 
@@ -111,6 +120,22 @@ def _unflowed(text: str) -> str:
             lines.append(plain)
         joins = plain.endswith(" ") and plain != "-- " and not quoted
     return "\n".join(lines)
+
+
+def _attachment(part: Mail, kind: str) -> Attachment:
+    """What is attached, with its bytes where it may be something to look at."""
+    media, size = _kind(part, kind), _size(part)
+    aside = kind in _ADDED or (part.get_content_maintype() == "text" and kind not in _CONTACTS)
+    if media == "contact" or aside or (_is_set_in(part) and size < DECORATION):
+        return Attachment(media, bytes=size)
+    if media == "file" and kind not in _OPENED:
+        return Attachment(media, bytes=size, refused="unknown-kind")
+    data = part.get_payload(decode=True)
+    return Attachment(media, bytes=size, data=data if isinstance(data, bytes) else b"")
+
+
+def _is_set_in(part: Mail) -> bool:
+    return part.get("Content-ID") is not None and part.get_content_disposition() != "attachment"
 
 
 def _kind(part: Mail, kind: str) -> Media:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from email.errors import MessageError
+from dataclasses import replace
+from email.errors import CloseBoundaryNotFoundDefect, MessageError
 from hashlib import sha256
 
-from soi.tipline.channel import Incoming, Parsed
+from soi.tipline.channel import Attachment, Incoming, Parsed
 from soi.tipline.channels.email.bodies import Body, body_of
 from soi.tipline.channels.email.headers import (
     Mail,
@@ -56,11 +57,21 @@ def _parsed(mail: Mail, raw: bytes, own: str) -> Parsed:
         sender=sender,
         message_id=named[0] if named else sha256(raw).hexdigest(),
         text=_question(mail, body)[:LONGEST_TEXT].rstrip(),
-        attachments=tuple(body.attachments),
+        attachments=_whole(mail, body.attachments),
         language=language(mail),
         sent_at=sent_at(mail),
         reply=_thread(mail, named),
     )
+
+
+def _whole(mail: Mail, attachments: list[Attachment]) -> tuple[Attachment, ...]:
+    """What is attached; of a mail that was cut off, because it was too large, the last without its bytes."""
+    cut = any(
+        isinstance(defect, CloseBoundaryNotFoundDefect) for part in mail.walk() for defect in part.defects
+    )
+    if not cut or not attachments:
+        return tuple(attachments)
+    return (*attachments[:-1], replace(attachments[-1], data=b"", refused="too-large"))
 
 
 def _sender(mail: Mail, own: str) -> str:

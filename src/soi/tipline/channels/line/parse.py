@@ -100,7 +100,9 @@ def _reply(event: Mapping[str, object]) -> Mapping[str, str]:
 def _attachments(kind: str, message_id: str, message: Mapping[str, object]) -> tuple[Attachment, ...]:
     if kind not in _MEDIA:
         return ()
-    reference = message_id if kind in _FETCHED else ""
+    # What an app of somebody else's put there lies with them, not with LINE.
+    elsewhere = within(message, "contentProvider").get("type") == "external"
+    reference = message_id if kind in _FETCHED and not elsewhere else ""
     return (Attachment(_MEDIA[kind], reference, count(message.get("fileSize"))),)
 
 

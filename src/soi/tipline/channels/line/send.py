@@ -14,7 +14,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
 
-from soi.tipline.channel import Limits, Outgoing, SendError, Sent
+from soi.tipline.channel import Attachment, Limits, Outgoing, SendError, Sent
+from soi.tipline.channels.line import files
 from soi.tipline.channels.line.parse import CHANNEL
 from soi.tipline.payloads import items, mapping, moment, name, text
 from soi.tipline.services import Answer, ask
@@ -63,6 +64,10 @@ class Line:
             if sent is not None:
                 return sent
         return _pushed(outgoing)
+
+    def fetch(self, attachment: Attachment, limit: int) -> bytes:
+        """What somebody sent. Raises `NotFetchedError`."""
+        return files.fetch(attachment, limit)
 
 
 def _is_fresh(reply: Mapping[str, str]) -> bool:

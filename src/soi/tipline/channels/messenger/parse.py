@@ -18,6 +18,7 @@ _MEDIA: Mapping[str, Media] = {
     "audio": "sound",
     "video": "video",
     "file": "file",
+    "sticker": "sticker",
     "location": "place",
 }
 _SHARED = {"fallback", "share", "reel", "ig_reel", "post", "ig_post"}

@@ -11,7 +11,8 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from soi.tipline.channel import Limits, Outgoing, SendError, Sent
+from soi.tipline.channel import Attachment, Limits, Outgoing, SendError, Sent
+from soi.tipline.channels.messenger import files
 from soi.tipline.channels.messenger.parse import CHANNEL
 from soi.tipline.payloads import name, within
 from soi.tipline.services import Answer, ask
@@ -76,6 +77,10 @@ class Messenger:
         if answer.status == 200 and message_id:
             return Sent(message_id)
         raise _error(answer)
+
+    def fetch(self, attachment: Attachment, limit: int) -> bytes:
+        """What somebody sent. Raises `NotFetchedError`."""
+        return files.fetch(attachment, limit)
 
 
 def _payload(outgoing: Outgoing) -> dict[str, object]:

@@ -64,9 +64,11 @@ def _error(status: int, said: Mapping[str, Any]) -> SendError:
             return SendError("429", retry_after=timedelta(seconds=wait))
         return SendError("429")
     code = _NAMES.get(status, str(status))
-    if status == 400 and "chat not found" in str(said.get("description", "")).lower():
-        code = "chat-not-found"
+    description = str(said.get("description", "")).lower()
+    if status == 400:
+        code = next((name for words, name in _REFUSALS if words in description), code)
     return SendError(code, permanent=status in {400, 403}, perhaps_sent=status >= 500)
 
 
+_REFUSALS = (("chat not found", "chat-not-found"), ("file is too big", "too-big"))
 _NAMES = {401: "token-refused", 403: "blocked", 404: "token-refused"}

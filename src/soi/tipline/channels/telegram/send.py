@@ -9,19 +9,18 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
-from soi.tipline.channel import Limits, Outgoing, SendError, Sent
-from soi.tipline.channels.telegram import setup
+from soi.tipline.channel import Attachment, Limits, Outgoing, SendError, Sent
+from soi.tipline.channels.telegram import files, setup
 from soi.tipline.channels.telegram.api import MovedError, call
 
-_FILE = 20_000_000
 _PAYLOAD_BYTES = 64
 _MEDIA = MappingProxyType(
     {
-        "picture": _FILE,
-        "sound": _FILE,
-        "video": _FILE,
-        "file": _FILE,
-        "sticker": _FILE,
+        "picture": files.LARGEST,
+        "sound": files.LARGEST,
+        "video": files.LARGEST,
+        "file": files.LARGEST,
+        "sticker": files.LARGEST,
         "place": 0,
         "contact": 0,
     }
@@ -49,6 +48,10 @@ class Telegram:
             result = call("sendMessage", {**message, "chat_id": moved.chat})
         number = result.get("message_id") if isinstance(result, dict) else None
         return Sent(f"{message['chat_id']}:{number}" if isinstance(number, int) else "")
+
+    def fetch(self, attachment: Attachment, limit: int) -> bytes:
+        """What somebody sent. Raises `NotFetchedError`."""
+        return files.fetch(attachment, limit)
 
 
 CHANNEL = Telegram()

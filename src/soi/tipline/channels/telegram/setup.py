@@ -40,6 +40,16 @@ def api() -> tuple[str, frozenset[str]]:
     return f"{origin}/bot{token()}/", frozenset({(urlsplit(origin).hostname or "").lower()})
 
 
+def origin() -> str:
+    """The address of the Bot API."""
+    return str(settings.SOI_TELEGRAM_API)
+
+
+def file_address(path: str) -> str:
+    """Where a file lies; it has the token in it, so it may never reach a log."""
+    return f"{origin()}/file/bot{token()}/{path}"
+
+
 def missing() -> str:
     """What is still wanted before the channel works: a sentence for `soi doctor`; "" when all is there, or nothing."""
     if not settings.SOI_TELEGRAM_TOKEN:

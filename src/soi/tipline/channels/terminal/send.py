@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from soi.inbox.pieces import MAX_MESSAGE
 from soi.tipline.channel import Limits, Outgoing, Sent
 
-LIMITS = Limits(characters=MAX_MESSAGE, notices=frozenset({"read"}), pull=True)
+LARGEST = 100_000_000
+"""Bytes of a file of this machine: the most that Soi takes of anything."""
+LIMITS = Limits(
+    characters=MAX_MESSAGE,
+    media=MappingProxyType({"picture": 25_000_000, "sound": 50_000_000, "video": LARGEST, "file": LARGEST}),
+    notices=frozenset({"read"}),
+    pull=True,
+)
 """No buttons: choices are numbered."""
 
 

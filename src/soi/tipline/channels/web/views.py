@@ -15,12 +15,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from soi.answers.media_refusals import refusal_for
+from soi.answers.uploads import passing
 from soi.inbox.actions import NotKeptError
 from soi.inbox.pieces import MAX_MESSAGE
+from soi.media.records import MediaError
 from soi.tipline import receipts
 from soi.tipline.actions import Taken, take
 from soi.tipline.channel import Incoming
-from soi.tipline.channels.web import guarding, parse
+from soi.tipline.channels.web import files, guarding, parse
 from soi.tipline.channels.web.atom import atom
 from soi.tipline.channels.web.send import LIMITS
 
@@ -37,20 +40,31 @@ def leave(request: HttpRequest) -> HttpResponse:
     """Leave a message with the desk. Without its `once` a POST only fills the form in: nothing is kept yet."""
     if request.method != "POST":
         return _form(request)
+    words = ""
     try:
-        words, once = request.POST.get("message", ""), parse.once(request.POST.get("once", ""))
+        with passing(request):
+            words, once = request.POST.get("message", ""), parse.once(request.POST.get("once", ""))
+            data = files.sent(request)
     except RequestDataTooBig:
         return _form(request, problem=_too_long(), status=413)
+    except MediaError as wrong:
+        return _form(request, words, *_not_taken(wrong))
+    return _left(request, words, once, data)
+
+
+def _left(request: HttpRequest, words: str, once: str, data: bytes) -> HttpResponse:
     if not once:
         return _form(request, words)
-    if problem := _problem(words):
+    if problem := _problem(words, data):
         return _form(request, words, problem, 422)
     if guarding.place_full(request):
         return _form(request, words, _too_fast(), 429)
-    message_id = parse.message_id(once, words)
+    message_id = parse.message_id(once, words, data)
     code = receipts.code_for("web", message_id)
+    came = parse.attachments(data)
+    one = Incoming("web", code, message_id, text=words, attachments=came, language=get_language() or "")
     try:
-        taken = take([Incoming("web", code, message_id, text=words, language=get_language() or "")])
+        taken = take([one])
     except NotKeptError:
         return _form(request, words, _not_kept(), 503)
     return _to_receipt(code, taken)
@@ -81,13 +95,18 @@ def press(request: HttpRequest, code: str) -> HttpResponse:
 @guarding.from_here
 def say(request: HttpRequest, code: str) -> HttpResponse:
     """Say something more under the same code."""
+    words = ""
     try:
-        words = request.POST.get("message", "")
+        with passing(request):
+            words = request.POST.get("message", "")
+            data = files.sent(request)
     except RequestDataTooBig:
         return _receipt(request, code, problem=_too_long(), status=413)
-    if problem := _problem(words):
+    except MediaError as wrong:
+        return _receipt(request, code, words, *_not_taken(wrong))
+    if problem := _problem(words, data):
         return _receipt(request, code, words, problem, 422)
-    return _say(request, code, words)
+    return _say(request, code, words, data=data)
 
 
 @csrf_exempt
@@ -159,15 +178,20 @@ def _receipt(
     return render(request, template, context, status=status)
 
 
-def _say(request: HttpRequest, code: str, words: str = "", button: str = "") -> HttpResponse:
+def _say(
+    request: HttpRequest, code: str, words: str = "", button: str = "", data: bytes = b""
+) -> HttpResponse:
     typed = receipts.typed_code(code)
     if not typed or not receipts.is_known(typed):
         return _unknown(request)
     if guarding.place_full(request):
         return _receipt(request, typed, words, _too_fast(), 429)
     mark = parse.once(request.POST.get("once", "")) or secrets.token_urlsafe(18)
-    message_id = parse.message_id(mark, f"{typed} {words or button}")
-    one = Incoming("web", typed, message_id, text=words, button=button, language=get_language() or "")
+    message_id = parse.message_id(mark, f"{typed} {words or button}", data)
+    one = Incoming(
+        "web", typed, message_id, text=words, button=button, attachments=parse.attachments(data),
+        language=get_language() or "",
+    )  # fmt: skip
     try:
         return _to_receipt(typed, take([one]))
     except NotKeptError:
@@ -194,8 +218,14 @@ def _unknown(request: HttpRequest, typed: str = "") -> HttpResponse:
     return render(request, "tipline/web/find.html", {"unknown": True, "typed": typed}, status=404)
 
 
-def _problem(words: str) -> str:
-    if not words.replace("\x00", "").strip():
+def _not_taken(wrong: MediaError) -> tuple[str, int]:
+    """Why a file is not taken, and the status."""
+    refusal = refusal_for(wrong.code)
+    return f"{refusal.title}. {refusal.text}", refusal.status
+
+
+def _problem(words: str, data: bytes) -> str:
+    if not data and not words.replace("\x00", "").strip():
         return _("There is nothing in the box yet. Please paste or type what reached you.")
     return _too_long() if len(words) > MAX_MESSAGE else ""
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
@@ -11,6 +14,9 @@ from soi.tipline.channel import Attachment, Incoming, Media, Notice, Parsed, Unk
 
 LONGEST: Final = 20_000
 """Characters of a message."""
+MOST_BYTES: Final = 5_000_000
+"""Of all files of one message together: they come inside the event, in base64."""
+_LOOKED_AT: Final = frozenset({"picture", "sound", "video", "file"})
 _KINDS: Final = frozenset(get_args(Media))
 _NOTICES: Final[Mapping[str, Literal["delivered", "read", "failed"]]] = {
     "message.delivered": "delivered",
@@ -101,6 +107,8 @@ def _attachments(found: object) -> tuple[Attachment, ...] | None:
     if not isinstance(found, list) or len(found) > 20:
         return None
     made = [_attachment(one) for one in found]
+    if sum(len(one.data) for one in made if one) > MOST_BYTES:
+        made = [replace(one, data=b"", refused="too-large") if one and one.data else one for one in made]
     return tuple(one for one in made if one) if all(made) else None
 
 
@@ -108,9 +116,23 @@ def _attachment(one: object) -> Attachment | None:
     if not isinstance(one, dict) or not isinstance(kind := one.get("kind"), str) or kind not in _KINDS:
         return None
     size, reference = one.get("bytes", 0), _text(one, "reference", 500)
-    if reference is None or type(size) is not int or not 0 <= size < 1 << 53:
+    data = _data(one.get("data", ""))
+    if reference is None or data is None or type(size) is not int or not 0 <= size < 1 << 53:
         return None
-    return Attachment(kind, reference, size)  # type: ignore[arg-type]  # one of `Media`, as was looked up
+    if data and kind not in _LOOKED_AT:
+        data = b""
+    # No address is fetched for a reference: whoever runs the other end could send Soi anywhere.
+    return Attachment(kind, reference, size, data)  # type: ignore[arg-type]  # one of `Media`, as was looked up
+
+
+def _data(found: object) -> bytes | None:
+    """What base64 stands for, b"" where it is left out; None for anything else."""
+    if not isinstance(found, str):
+        return None
+    try:
+        return base64.b64decode(found, validate=True)
+    except (binascii.Error, ValueError):
+        return None
 
 
 def _reply(found: object) -> Mapping[str, str] | None:

@@ -6,22 +6,28 @@ when a sending is tried again, so the other end can know a repeat by it."""
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
-from typing import Any, get_args
+from typing import Any
 
 import orjson
 
 from soi.net import Fetched, FetchError, post
 from soi.net import Limits as Wait
-from soi.tipline.channel import Limits, Media, Outgoing, SendError, Sent
+from soi.tipline.channel import Limits, Outgoing, SendError, Sent
 from soi.tipline.channels.webhook import setup
+from soi.tipline.channels.webhook.parse import MOST_BYTES
 from soi.tipline.channels.webhook.signing import sign
 
 _WAIT = Wait(seconds=20.0, body_bytes=100_000, redirects=0)
 _FINAL = {410, 422}
 """How the other end says that this message will never reach this person. Anything else can be put right there."""
 _LONGEST_WAIT = 86_400
+_MEDIA: Mapping[str, int] = MappingProxyType(
+    dict.fromkeys(("picture", "sound", "video", "file"), MOST_BYTES)
+    | dict.fromkeys(("sticker", "place", "contact"), 0)
+)
 
 
 class Webhook:
@@ -32,7 +38,7 @@ class Webhook:
         characters=4000,
         buttons=10,
         button_characters=80,
-        media=MappingProxyType(dict.fromkeys(get_args(Media), 20_000_000)),
+        media=_MEDIA,
         notices=frozenset({"delivered", "read"}),
         idempotent=True,
     )

@@ -11,7 +11,8 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from soi.tipline.channel import Limits, Outgoing, SendError, Sent
+from soi.tipline.channel import Attachment, Limits, Outgoing, SendError, Sent
+from soi.tipline.channels.whatsapp import files
 from soi.tipline.channels.whatsapp.codes import WAITS, is_permanent
 from soi.tipline.channels.whatsapp.parse import CHANNEL
 from soi.tipline.payloads import items, mapping, name, within
@@ -70,6 +71,10 @@ class WhatsApp:
             raise SendError("no-template", permanent=True)
         part = {"name": template, "language": {"code": outgoing.language}}
         return _sent(outgoing, {"type": "template", "template": part})
+
+    def fetch(self, attachment: Attachment, limit: int) -> bytes:
+        """What somebody sent. Raises `NotFetchedError`."""
+        return files.fetch(attachment, limit)
 
 
 def _plain(outgoing: Outgoing) -> dict[str, object]:

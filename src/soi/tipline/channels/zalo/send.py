@@ -14,13 +14,17 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from django.conf import settings
 
-from soi.tipline.channel import Limits, Outgoing, SendError, Sent
+from soi.tipline.channel import Attachment, Limits, Outgoing, SendError, Sent
+from soi.tipline.channels.zalo import files
 from soi.tipline.channels.zalo.parse import CHANNEL
 from soi.tipline.channels.zalo.tokens import access_token
 from soi.tipline.payloads import name, within
 from soi.tipline.services import Answer, ask
 
 MEGABYTE = 1_000_000
+TAKEN = 100 * MEGABYTE
+"""Zalo states no limit of what people may send to an account (its 1 MB and 5 MB are for what accounts send), so this
+is the most that Soi takes of anything."""
 _TOKEN = {"-216", "-220"}
 _NIGHT = "-234"
 _PERMANENT = {
@@ -55,10 +59,10 @@ class Zalo:
             characters=2_000,
             window=timedelta(days=7) if settings.SOI_ZALO_PAID else timedelta(hours=48),
             media={
-                "picture": MEGABYTE,
-                "sound": 5 * MEGABYTE,
-                "video": 5 * MEGABYTE,
-                "file": 5 * MEGABYTE,
+                "picture": 25 * MEGABYTE,
+                "sound": 50 * MEGABYTE,
+                "video": TAKEN,
+                "file": TAKEN,
                 "sticker": 0,
                 "place": 0,
                 "contact": 0,
@@ -95,6 +99,10 @@ class Zalo:
         if answer.status == 200 and _code(answer) == "0":
             return Sent(name(within(answer.content, "data").get("message_id")))
         raise _error(answer)
+
+    def fetch(self, attachment: Attachment, limit: int) -> bytes:
+        """What somebody sent. Raises `NotFetchedError`."""
+        return files.fetch(attachment, limit)
 
 
 def _not_sent(wrong: SendError) -> SendError:

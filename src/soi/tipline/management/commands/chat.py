@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -21,7 +22,8 @@ from soi.match.store import StoreError
 from soi.tipline import receipts, texts
 from soi.tipline.actions import take
 from soi.tipline.channels.terminal import parse
-from soi.tipline.channels.terminal.send import LIMITS
+from soi.tipline.channels.terminal.send import LARGEST, LIMITS
+from soi.tipline.media import NotYetError
 from soi.tipline.receipts import Shown
 from soi.tipline.settings import desk_language
 from soi.tipline.worker import attend_now
@@ -35,7 +37,8 @@ class Command(BaseCommand):
     help = (
         "Talk to the tipline in this terminal.\n"
         "A real conversation: what nobody has checked waits for the desk like any other message, for SOI_TIP_DAYS"
-        " days. A line that ends in \\ goes on with the next one. /code shows the code of the conversation, /erase"
+        " days. A line that ends in \\ goes on with the next one. /file PATH words asks about a file of this machine; a"
+        " line that is a path, as when a file is dragged in, does too. /code shows the code of the conversation, /erase"
         " erases it, /quit or the end of the input ends it. Exit codes: 0 ended, 1 the database or the index cannot"
         " be used, 2 nothing stands under the code of --resume."
     )
@@ -87,7 +90,8 @@ class _Chat:
     def run(self) -> None:
         """Until `/quit`, or nothing more comes."""
         if not self._code:
-            self._console.print(Text(_("Type what reached you. /quit ends the conversation."), style="dim"))
+            hint = _("Type what reached you, or drag a file in. /quit ends the conversation.")
+            self._console.print(Text(hint, style="dim"))
         while (line := self._line()) is not None:
             wish = parse.wish(line)
             if wish == "quit":
@@ -97,7 +101,7 @@ class _Chat:
             elif wish == "erase":
                 self._erase()
             elif line.strip():
-                self._say(line)
+                self._take(line)
         self._tell_code()
 
     def _line(self) -> str | None:
@@ -111,14 +115,51 @@ class _Chat:
             if not line.endswith(parse.MORE):
                 return "\n".join(lines)
 
-    def _say(self, text: str) -> None:
+    def _take(self, line: str) -> None:
+        """A message; or a file of this machine, where the line names one."""
+        asked = parse.asked(line)
+        if asked is None or not (asked.sure or Path(asked.path).expanduser().is_file()):
+            self._say(line)
+            return
+        data = self._read(asked.path)
+        if data:
+            self._say(asked.text, data)
+
+    def _read(self, path: str) -> bytes:
+        """The file's bytes; b"" when it was said that there is nothing to look at."""
+        try:
+            place = Path(path).expanduser()
+            if not place.is_file():  # nothing that never ends: no pipe, no device
+                raise FileNotFoundError
+            with place.open("rb") as file:
+                data = file.read(LARGEST + 1)
+        except (OSError, RuntimeError, ValueError):
+            self._console.print(Text(_("There is no file of that name that I may read.")))
+            return b""
+        if len(data) > LARGEST:
+            self._console.print(Text(texts.line("media-too-large")))
+            return b""
+        if not data:
+            self._console.print(Text(texts.line("media-broken")))
+        return data
+
+    def _say(self, text: str, data: bytes = b"") -> None:
         message_id = secrets.token_urlsafe(18)
         self._code = self._code or receipts.code_for("terminal", message_id)
-        taken = take([parse.incoming(text, self._code, message_id, self._language)])
+        taken = take([parse.incoming(text, self._code, message_id, self._language, data)])
         if not taken.accepted:
             self._console.print(Text(texts.line("slow")))
-        for one in taken.accepted:
-            attend_now(one.message_pk)
+        try:
+            for one in taken.accepted:
+                attend_now(one.message_pk)
+        except NotYetError:
+            self._console.print(
+                Text(
+                    _(
+                        "Other files are being looked at. This one is kept and will be answered under your code."
+                    )
+                )
+            )
         self._show(only_fresh=True)
 
     def _show(self, *, only_fresh: bool) -> None:

@@ -1,0 +1,88 @@
+"""What a check is about, put into a case: a file given to the desk, or one that came with a message; and its words."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from soi.answers.media_examining import examined
+from soi.answers.media_refusals import refusal_for
+from soi.checks import actions as checks
+from soi.checks.models import MediaFile
+from soi.desk.actions.drafting import write_field
+from soi.desk.actions.moving import audit, demand, demand_state, locked
+from soi.desk.errors import RefusedError
+from soi.desk.fields import MOST_ITEMS
+from soi.desk.models import Case, State
+from soi.desk.queries.drafts import draft_of
+from soi.inbox.models import TipMedia
+from soi.inbox.opening import opened_file
+from soi.media.records import MediaError
+from soi.people.models import Person
+
+
+def add_media(case_uid: str, data: bytes, by: Person) -> MediaFile:
+    """Examine and keep a file, and put it into the draft. Takes seconds, none of them inside a transaction."""
+    case = Case.objects.get(uid=case_uid)
+    _demand_writing(case, by)
+    if len(draft_of(case).values["media"]) >= MOST_ITEMS:
+        raise RefusedError(_("At most %(most)d can be kept.") % {"most": MOST_ITEMS})
+    try:
+        seen = examined(data, case.language.partition("-")[0])
+    except MediaError as wrong:
+        refusal = refusal_for(wrong.code)
+        raise RefusedError(f"{refusal.title}. {refusal.text}") from None
+    kept = checks.keep_media(seen, f"person:{by.pk}")
+    _put(case_uid, kept, by)
+    return kept
+
+
+def take_media(case_uid: str, media_uid: str, by: Person) -> MediaFile:
+    """Put what came with a message into the draft of the case that answers it: it becomes public with the check."""
+    demand(by, "desk.tips")
+    case = Case.objects.get(uid=case_uid)
+    row = TipMedia.objects.filter(uid=media_uid, tip__question=case.question).first()
+    data = opened_file(row) if row is not None and case.question_id is not None else "erased"
+    if not isinstance(data, bytes):
+        raise RefusedError(_("What came with the message is no longer there."))
+    return add_media(case_uid, data, by)
+
+
+@transaction.atomic
+def confirm_transcript(case_uid: str, sha256: str, text: str, by: Person) -> MediaFile:
+    """Say what people read or heard in a file of a case; it stands for what the machine made of it."""
+    case = locked(case_uid)
+    _demand_writing(case, by)
+    row = MediaFile.objects.filter(sha256=sha256).first()
+    if row is None or sha256 not in files_of(case):
+        raise RefusedError(_("This file does not belong to the case."))
+    try:
+        kept = checks.set_transcript(row, text, f"person:{by.pk}")
+    except ValueError:
+        raise RefusedError(_("A transcript has at most 100,000 characters.")) from None
+    audit(by, "transcript", case, {"sha256": sha256})
+    return kept
+
+
+def files_of(case: Case) -> list[str]:
+    """SHA-256 of every file in the draft, in its order."""
+    media = draft_of(case).values["media"]
+    return [str(one["file"]) for one in media if isinstance(one, dict) and one.get("file")]
+
+
+def _demand_writing(case: Case, by: Person) -> None:
+    """Only who may write this draft may put something into it, and only while it is written."""
+    demand(by, "desk.draft", own=case.author_id == by.pk)
+    demand_state(case, State.DRAFTING)
+
+
+@transaction.atomic
+def _put(case_uid: str, kept: MediaFile, by: Person) -> None:
+    case = locked(case_uid)
+    _demand_writing(case, by)
+    media = cast("list[dict[str, str]]", draft_of(case).values["media"])
+    if kept.sha256 not in files_of(case):
+        write_field(case, "media", [*media, {"url": "", "category": "", "file": kept.sha256}], by)
+    audit(by, "media", case, {"sha256": kept.sha256})

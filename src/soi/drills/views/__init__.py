@@ -1,0 +1,1 @@
+"""Pages of the training room, one module for each part. Each door parses, calls one action, and renders."""

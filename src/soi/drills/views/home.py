@@ -1,0 +1,38 @@
+"""The front page of the training room."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from soi.drills.queries.figures import answers_of, figures
+from soi.drills.queries.shelf import shelf, suggested
+from soi.drills.queries.sittings import due_cards
+from soi.drills.views.practising import kept_by_nobody
+from soi.drills.visiting import visitor
+from soi.people.permissions import public
+
+
+@public
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What there is to practise, and what would do good now."""
+    learner = visitor(request)
+    lessons = shelf(learner, get_language() or "vi")
+    shown = figures(answers_of(learner), curve=False) if learner else None
+    return kept_by_nobody(
+        render(
+            request,
+            "drills/home.html",
+            {
+                "learner": learner,
+                "lessons": lessons,
+                "suggested": suggested(lessons, shown.dial.lean) if shown else lessons[0],
+                "due": due_cards(learner, timezone.now()) if learner else [],
+                "shown": shown,
+            },
+        )
+    )

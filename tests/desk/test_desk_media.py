@@ -1,0 +1,190 @@
+"""Pictures, sounds and videos at the desk: read with a message, taken into a check, described, published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+from pytest_django import Settings
+
+from soi.answers import media_index
+from soi.answers.engine import reopen
+from soi.checks.models import Check, MediaFile
+from soi.desk import actions
+from soi.desk.models import Case
+from soi.inbox.models import TipMedia
+from soi.media.records import Examined, MediaError
+from soi.tipline import media as tipline_media
+from soi.tipline.actions import take
+from soi.tipline.channel import Attachment, Incoming
+from soi.tipline.worker import work_off
+from tests.conftest import Person
+from tests.desk.desk_cast import Desk
+from tests.fakes.media import picture
+
+pytestmark = pytest.mark.django_db
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR a flooded street"
+READ = "Nước ngập tới nóc nhà ở trung tâm thành phố"
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    settings.SOI_EMBEDDER = "none"
+
+    def examined(data: bytes, language: str = "") -> Examined:
+        if data.startswith(b"broken"):
+            raise MediaError("broken")
+        return picture(data.removeprefix(b"clean "), READ)
+
+    monkeypatch.setattr(tipline_media, "examined", examined)
+    monkeypatch.setattr("soi.desk.actions.attaching.examined", examined)
+    reopen()
+    media_index.forget()
+    yield
+    reopen()
+    media_index.forget()
+
+
+@pytest.fixture
+def came(db: None) -> TipMedia:
+    """A picture that somebody sent on the web, attended."""
+    take([Incoming("web", "a" * 23, "m1", attachments=(Attachment("picture", bytes=len(PNG), data=PNG),))])
+    work_off()
+    return TipMedia.objects.get()
+
+
+def address(name: str, *args: object) -> str:
+    with translation.override("en"):
+        return reverse(f"desk:{name}", args=args)
+
+
+def html(response: Any) -> str:
+    return unescape(response.content.decode())
+
+
+def attach(browser: Client, case: Case, data: bytes = PNG) -> Any:
+    file = SimpleUploadedFile("IMG_Nguyen_Van_A.png", data, "text/html")
+    return browser.post(address("attach", case.uid), {"file": file})
+
+
+def test_a_checker_sees_what_came_with_a_message(checker: Person, came: TipMedia) -> None:
+    assert came.tip is not None
+    page = html(checker.browser.get(address("question", came.tip.question.uid)))
+    assert address("tip-file", came.uid) in page
+    assert READ in page
+    assert "not verified" in page
+    response = checker.browser.get(address("tip-file", came.uid))
+    assert response.content == b"clean " + PNG
+    assert response.headers["Cache-Control"] == "private, no-store"
+    assert response.headers["Content-Security-Policy"].endswith("; sandbox")
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_nobody_else_does(volunteer: Person, stranger: Person, came: TipMedia) -> None:
+    assert came.tip is not None
+    page = html(volunteer.browser.get(address("question", came.tip.question.uid)))
+    assert came.uid not in page
+    assert volunteer.browser.get(address("tip-file", came.uid)).status_code == 403
+    assert stranger.browser.get(address("tip-file", came.uid)).status_code == 302
+
+
+def test_it_is_taken_into_the_check_with_a_button(checker: Person, desk: Desk, came: TipMedia) -> None:
+    assert came.tip is not None
+    case = actions.open_case(came.tip.question, "vi", desk.author)
+    actions.assign(case.uid, desk.author, desk.author)
+    actions.start(case.uid, desk.author)
+    page = html(checker.browser.get(address("case", case.uid)))
+    assert address("take-media", case.uid, came.uid) in page
+    assert checker.browser.post(address("take-media", case.uid, came.uid)).status_code == 302
+    row = MediaFile.objects.get()
+    assert row.by == f"person:{desk.author.pk}"
+    page = html(checker.browser.get(address("case", case.uid)))
+    assert address("kept-preview", row.sha256) in page
+    assert "most files have none" in page
+    other = desk.draft()
+    refused = checker.browser.post(address("take-media", other.uid, came.uid))
+    assert "no longer there" in html(refused), "what was sent for one question is not another's"
+
+
+def test_a_check_is_not_published_before_its_file_is_described(checker: Person, desk: Desk) -> None:
+    case = desk.written()
+    assert attach(checker.browser, case).status_code == 302
+    sha256 = MediaFile.objects.get().sha256
+    media = {"url": "", "category": "EditedOrCroppedContent", "file": sha256}
+    desk.write(case, media=[media])
+    with pytest.raises(actions.RefusedError, match="Say what is to be seen or heard"):
+        actions.submit(case.uid, desk.author)
+    desk.write(case, media=[{**media, "alt": "Một con phố ngập nước."}])
+    actions.submit(case.uid, desk.author)
+    actions.open_reading(case.uid, False, desk.reader)
+    actions.sign(case.uid, True, "", desk.reader)
+    actions.publish(case.uid, desk.editor)
+    check = Check.objects.get()
+    assert check.media == [{**media, "alt": "Một con phố ngập nước."}]
+    page = html(checker.browser.get(f"/en/c/{check.uid}/"))
+    assert "Một con phố ngập nước." in page
+    assert f"/media/{sha256}/small.jpg" in page
+
+
+def test_the_browser_keeps_file_and_description(checker: Person, desk: Desk) -> None:
+    case = desk.written()
+    attach(checker.browser, case)
+    sha256 = MediaFile.objects.get().sha256
+    form = {
+        "base-media": case.fields.get(name="media").revision,
+        "media-0-url": "",
+        "media-0-category": "StagedContent",
+        "media-0-file": sha256,
+        "media-0-alt": "A street",
+    }
+    checker.browser.post(address("save", case.uid), form)
+    assert case.fields.get(name="media").value == [
+        {"url": "", "category": "StagedContent", "file": sha256, "alt": "A street"}
+    ]
+
+
+def test_people_confirm_the_words_in_it(checker: Person, desk: Desk) -> None:
+    case = desk.written()
+    attach(checker.browser, case)
+    row = MediaFile.objects.get()
+    page = html(checker.browser.get(address("case", case.uid)))
+    assert READ in page, "the machine's words are there to be corrected"
+    checker.browser.post(address("transcript", case.uid, row.sha256), {"transcript": "Nước ngập tới mái nhà"})
+    row.refresh_from_db()
+    assert row.transcript == "Nước ngập tới mái nhà"
+    assert row.transcript_by == f"person:{desk.author.pk}"
+
+
+def test_what_is_refused_is_said_in_the_same_words(checker: Person, desk: Desk) -> None:
+    case = desk.written()
+    assert "could not open that file" in html(attach(checker.browser, case, b"broken"))
+    assert not MediaFile.objects.exists()
+    assert "Choose a file first." in html(checker.browser.post(address("attach", case.uid)))
+
+
+def test_a_file_of_a_draft_is_open_to_the_desk_only(checker: Person, stranger: Person, desk: Desk) -> None:
+    case = desk.written()
+    attach(checker.browser, case)
+    sha256 = MediaFile.objects.get().sha256
+    assert checker.browser.get(address("kept-file", sha256)).content == b"clean " + PNG
+    assert stranger.browser.get(address("kept-file", sha256)).status_code == 302
+    assert stranger.browser.get(f"/media/{sha256}.png").status_code == 404
+
+
+def test_nobody_puts_a_file_into_the_draft_of_somebody_else(second_reader: Person, desk: Desk) -> None:
+    case = desk.written()
+    assert "Your role does not allow this." in html(attach(second_reader.browser, case))
+    assert not MediaFile.objects.exists()
+
+
+def test_what_is_being_read_holds_still(checker: Person, desk: Desk) -> None:
+    case = desk.in_review()
+    attach(checker.browser, case)
+    assert not MediaFile.objects.exists()
