@@ -526,8 +526,8 @@ def test_the_power_page_has_the_tables(volunteer: Person) -> None:
     for number in (
         Design(Primary.SKILL, 10).people,
         Design(Primary.TRUST, 20, power=0.9).people,
-        107,
-        241,
-        392,
+        119,
+        263,
+        416,
     ):
         assert f"<td>{number}</td>" in page

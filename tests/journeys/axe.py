@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,15 @@ from tests.journeys.browser import SIZES, Device, Scheme
 AXE = (Path(__file__).parent / "vendor" / "axe-4.14.1.min.js").read_text()
 FAILED = "axe.run(document, {resultTypes: ['violations']}).then((result) => result.violations)"
 """Only what fails comes back: to carry over all that passes takes four times as long as to judge it."""
-LOOKS: tuple[tuple[Scheme, Device], ...] = (
+Look = tuple[Scheme, Device]
+LOOKS: tuple[Look, ...] = (
     ("light", "desktop"),
     ("dark", "phone"),
     ("dark", "desktop"),
     ("light", "phone"),
 )
+SHARED: dict[str, tuple[Look, ...]] = {"en": LOOKS[:2], "vi": LOOKS[2:]}
+"""All four looks, two in each language: for pages that are walked through in both."""
 
 
 def barriers(page: Page, where: str) -> list[str]:
@@ -31,10 +35,10 @@ def barriers(page: Page, where: str) -> list[str]:
     ]
 
 
-def violations(page: Page, where: str) -> list[str]:
-    """What axe finds in each look of the page: schemes and widths change under it."""
+def violations(page: Page, where: str, looks: Sequence[Look] = LOOKS) -> list[str]:
+    """What axe finds in each of these looks of the page: schemes and widths change under it."""
     found: list[str] = []
-    for scheme, device in LOOKS:
+    for scheme, device in looks:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.set_viewport_size(SIZES[device])
         found += barriers(page, f"{where} ({scheme}, {device})")
