@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from pathlib import Path
@@ -12,7 +13,7 @@ from django.test import Client
 from PIL import Image, ImageDraw
 from pytest_django import Settings
 
-from soi.checks.actions import keep_media, publish, set_transcript, withdraw
+from soi.checks.actions import keep_media, publish, take_away_file, withdraw
 from soi.checks.draft import MediaDraft
 from soi.checks.models import Check, MediaFile
 from soi.inbox.models import Message, TipMedia
@@ -309,8 +310,9 @@ def test_the_name_in_the_markup_leads_to_the_file(client: Client) -> None:
 
 def test_a_check_shows_its_file_with_words_for_those_who_cannot_see_it(client: Client) -> None:
     row = kept()
-    check = check_of(row)
-    set_transcript(row, "Súc miệng bằng nước muối", "person:1")
+    said = "Súc miệng bằng nước muối"
+    media = MediaDraft("https://example.org/post", "EditedOrCroppedContent", row.sha256, "A glass.", said)
+    check = check_of(media=(media,))
     page = client.get(f"/en/c/{check.uid}/").content.decode()
     assert f'src="/media/{row.sha256}/small.jpg" alt="A glass."' in page
     assert "Edited or cropped" in page
@@ -323,3 +325,45 @@ def test_a_check_shows_its_file_with_words_for_those_who_cannot_see_it(client: C
 def test_unconfirmed_words_are_not_on_the_page_of_a_check(client: Client) -> None:
     check = check_of(kept("Chữ mà máy đọc được"))
     assert "Chữ mà máy đọc được" not in client.get(f"/en/c/{check.uid}/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_readers_see_when_and_why_a_file_was_taken_away(client: Client) -> None:
+    row = kept()
+    check = check_of(row)
+    assert b"".join(client.get(f"/media/{row.sha256}.png")) == b"clean " + GLASS
+    take_away_file(row.sha256, "It shows somebody who was hurt.")
+    page = client.get(f"/en/c/{check.uid}/").content.decode()
+    assert "A file was taken away here on " in page
+    assert "It shows somebody who was hurt." in page
+    assert "Edited or cropped" in page, "what was done to it is still said"
+    assert f"/media/{row.sha256}" not in page
+    assert "you are reading version 2" in page
+    for address in (f"/media/{row.sha256}.png", f"/media/{row.sha256}/small.jpg"):
+        assert client.get(address).status_code == 404
+    changed = text_of(client.get(f"/en/c/{check.uid}/versions/2/"))
+    assert "Files that were taken away" in changed
+    assert "It shows somebody who was hurt." in changed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_was_sent_it_still_finds_the_check(
+    client: Client, seen: dict[bytes, Examined | MediaError]
+) -> None:
+    row = kept()
+    check_of(row)
+    take_away_file(row.sha256, "It shows somebody who was hurt.")
+    seen[GLASS] = picture(GLASS, CLAIM)
+    said = ask(client, GLASS).content.decode()  # type: ignore[attr-defined]
+    assert "The same picture" in said
+    assert f"/media/{row.sha256}" not in said
+
+
+def test_the_page_of_a_check_shows_no_file_that_came_here_after_it(client: Client) -> None:
+    sha256 = hashlib.sha256(picture(GLASS).clean).hexdigest()
+    media = MediaDraft("", "StagedContent", sha256, "A glass.")
+    check = publish(draft(media=(media,))).check
+    before = client.get(f"/en/c/{check.uid}/").content
+    assert kept().sha256 == sha256
+    assert client.get(f"/en/c/{check.uid}/").content == before
+    assert client.get(f"/media/{sha256}.png").status_code == 404

@@ -36,6 +36,7 @@ from soi.desk.actions.questions import (
     undo_regrouping,
 )
 from soi.desk.actions.reading import open_reading, send_back, sign, state_blind_verdict
+from soi.desk.actions.taking_away import take_away_file, take_away_sent_file
 from soi.desk.actions.watching import Watched, watch
 from soi.desk.errors import RefusedError
 
@@ -89,6 +90,8 @@ __all__ = [
     "start",
     "state_blind_verdict",
     "submit",
+    "take_away_file",
+    "take_away_sent_file",
     "take_media",
     "unassign",
     "undo_regrouping",
