@@ -15,8 +15,10 @@ from pytest_django import Settings
 
 from soi.checks.actions import keep_media, publish, take_away_file, withdraw
 from soi.checks.draft import MediaDraft
+from soi.checks.media import shelf
 from soi.checks.models import Check, MediaFile
 from soi.inbox.models import Message, TipMedia
+from soi.library.exporting.static import export_library
 from soi.media.records import Examined, Kind, MediaError, SoundFacts
 from tests.fakes.drafts import draft
 from tests.fakes.media import examining, picture
@@ -367,3 +369,37 @@ def test_the_page_of_a_check_shows_no_file_that_came_here_after_it(client: Clien
     assert kept().sha256 == sha256
     assert client.get(f"/en/c/{check.uid}/").content == before
     assert client.get(f"/media/{sha256}.png").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_static_copy_brings_the_files_that_checks_show_and_no_other(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    paper = Kind("document", "application/pdf", "pdf")
+    document = keep_media(picture(b"pdf", None, picture=None, kind=paper, clean_kind=paper), "system")
+    row, gone, lost = kept(), kept(data=b"gone"), kept(data=b"lost")
+    unused, withdrawn = kept(data=b"in a draft"), kept(data=b"withdrawn")
+    check = check_of(row, document, gone, lost)
+    withdraw(check_of(withdrawn, external_id="b").uid, "why")
+    take_away_file(gone.sha256, "It shows somebody who was hurt.")
+    shelf().path(lost.sha256).unlink()
+    folder = tmp_path / "copy"
+    done = export_library(folder, lambda written, total: None)
+    files = {
+        place.relative_to(folder).as_posix() for place in (folder / "media").rglob("*") if place.is_file()
+    }
+    assert files == {
+        f"media/{row.sha256}.png", f"media/{row.sha256}/small.jpg",
+        f"media/{document.sha256}.pdf", f"media/{document.sha256}/small.jpg",
+    }  # fmt: skip
+    assert done.files == 4
+    assert (folder / f"media/{row.sha256}.png").read_bytes() == b"clean " + GLASS
+    page = (folder / f"c/{check.uid}.html").read_text()
+    assert f'src="../media/{row.sha256}/small.jpg" alt="A glass."' in page
+    assert f'href="../media/{document.sha256}.pdf" download' in page
+    assert "It shows somebody who was hurt." in page
+    assert lost.sha256 not in re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+    assert "not on the disk any more" in caplog.text
+    assert not {unused.sha256, withdrawn.sha256} & {name[6:70] for name in files}
+    for reference in re.findall(r'(?:src|href)="(\.\./[^"#]+)', page):
+        assert (folder / "c" / reference).resolve().is_file(), reference

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO, Final
@@ -47,12 +47,26 @@ def published_file(sha256: str) -> MediaFile:
     return row
 
 
-def seen_with(check: Check) -> list[dict[str, object]]:
+Rows = Mapping[str, MediaFile]
+"""Files by their SHA-256, without fingerprints and words."""
+
+
+def rows_of(checks: Iterable[Check]) -> Rows:
+    """The files that these checks are about and that were here when they were published, in one query or none."""
+    held = {use.sha256 for check in checks for use in check.media_uses.all() if use.held}
+    rows = MediaFile.objects.defer("facts", "read", "words", "transcript")
+    return {row.sha256: row for row in rows.filter(sha256__in=held)} if held else {}
+
+
+def seen_with(check: Check, rows: Rows | None = None) -> list[dict[str, object]]:
     """What a check is about, in its order: each item of its `media`, with the file where it may be shown, or when and
-    why that was taken away."""
-    held = [use.sha256 for use in check.media_uses.all() if use.held]
-    rows = {row.sha256: row for row in MediaFile.objects.filter(sha256__in=held)} if held else {}
-    return [_item(item, rows.get(str(item.get("file", "")))) for item in check.media]
+    why that was taken away. `rows`: those of many checks, fetched at once."""
+    known = rows_of([check]) if rows is None else rows
+    held = {use.sha256 for use in check.media_uses.all() if use.held}
+    return [
+        _item(item, known.get(item.get("file", "")) if item.get("file") in held else None)
+        for item in check.media
+    ]
 
 
 def _item(item: dict[str, str], row: MediaFile | None) -> dict[str, object]:
@@ -63,6 +77,8 @@ def _item(item: dict[str, str], row: MediaFile | None) -> dict[str, object]:
     if row.gone_at is not None:
         return said | {"gone_on": row.gone_at, "gone_why": row.gone_why}
     return said | {
+        "sha256": row.sha256,
+        "preview_sha256": row.preview,
         "address": file_address(row),
         "preview": preview_address(row),
         "width": row.width,

@@ -21,7 +21,7 @@ from soi.desk.actions.collecting import add_capture, add_quote, add_upload
 from soi.desk.actions.drafting import Conflict, NotKept, Saved, declare, save_fields, submit
 from soi.desk.actions.feeds import follow_feed, pause_feed, remove_feed
 from soi.desk.actions.judging import judge_answer
-from soi.desk.actions.links import ReadLink, links_of, read_link
+from soi.desk.actions.links import ReadLink, read_link
 from soi.desk.actions.public import answer_complaint, confirm_page, save_page, settle_disagreement
 from soi.desk.actions.publishing import open_correction, publish, withdraw
 from soi.desk.actions.questions import (
@@ -63,7 +63,6 @@ __all__ = [
     "follow_feed",
     "judge_answer",
     "leave_beside",
-    "links_of",
     "merge_questions",
     "name_question",
     "not_checkable",
