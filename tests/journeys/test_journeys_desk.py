@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -335,3 +336,36 @@ def test_it_needs_no_mouse_to_settle_what_lies_beside_and_what_others_say(
         press(page, "form[action$='/remove'] button")
         expect(page.locator(".messages")).to_contain_text("followed no more")
         assert editor.complaints == []
+
+
+def test_it_needs_no_mouse_and_no_script_to_take_a_file_away(tmp_path: Path, browser: Browser) -> None:
+    why = "Mặt của một đứa trẻ."
+    with running_desk(tmp_path) as stage:
+        with stage.window(browser, "Châu", javascript=False) as window:
+            page = window.page
+            page.goto(f"{stage.address}/en/{stage.cases['picture']}")
+            page.click("a[href$='/take-away']")
+            page.fill("#why", why)
+            page.click("button.danger")
+            expect(page.locator(".messages")).to_contain_text("The file is gone, for good.")
+            expect(page.locator(".tips")).to_contain_text(why)
+            expect(page.locator("a[href$='/take-away']")).to_have_count(0)
+        with stage.window(browser, "Emma") as window:
+            page = window.page
+            page.goto(f"{stage.address}/en/{stage.cases['published']}")
+            for reached in ("a[href$='/take-away']", "#why", "button.danger"):
+                focus(page, reached)
+                if reached == "#why":
+                    page.keyboard.type(why)
+                    continue
+                with page.expect_navigation():
+                    page.keyboard.press("Enter")
+            expect(page.locator(".messages")).to_contain_text("The file is gone. 1 check says so")
+            expect(page.locator("#case-media")).to_contain_text(why)
+            expect(page.locator("a[href$='/take-away']")).to_have_count(0)
+            found = barriers(page, "the case")
+            page.goto(f"{stage.address}/en/{stage.cases['check']}")
+            expect(page.locator("figure.media")).to_contain_text("A file was taken away here on")
+            expect(page.locator("figure.media")).to_contain_text(why)
+            expect(page.locator("#history")).to_contain_text(why)
+            assert [*found, *barriers(page, "the check")] == []
