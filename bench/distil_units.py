@@ -214,7 +214,7 @@ def _babel(sources: Path) -> list[tuple[str, str]]:
     vi: Any = Locale("vi")
     en: Any = Locale("en")
     pairs = [(vi.territories[key], en.territories[key]) for key in en.territories if key in vi.territories]
-    codes = [key for key in en.languages if len(key) == 2 and key in vi.languages]
+    codes = [key for key in en.languages if len(str(key)) == 2 and key in vi.languages]
     return pairs + [(vi.languages[key], en.languages[key]) for key in codes]
 
 

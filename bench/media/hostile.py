@@ -12,13 +12,14 @@ import argparse
 import json
 import multiprocessing
 import os
+import signal
 import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice
@@ -31,16 +32,19 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.media.hostile_files import Hostile, hostile
-from soi.media.examining import Wish, weighed
+from soi.media.examining import Result, Wish, weighed
+from soi.media.messages import Cost
 from soi.media.pool import Pool
 
 RATE = 20
 """Requests a second for the page."""
-REST = 6.0
-"""Seconds between batches."""
+REST, SETTLED = 2.5, 0.7
+"""Seconds without files before each AT_ONCE of them. They are made before that, which is work that a desk has not. A
+rest counts after SETTLED: until then a new worker may still be getting ready."""
+AT_ONCE = 10
 WORK = 2000
-"""Turns of a loop that a page costs: about a millisecond."""
-MOST_MEMORY, MOST_CPU, MOST_SLOWER = 300e6, 5.0, 1.5
+"""Turns of a loop that a page costs, unless --work says otherwise: about a millisecond."""
+MOST_MEMORY, MOST_CPU = 300e6, 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,10 @@ class Row:
 
 
 class _Page(BaseHTTPRequestHandler):
+    work = WORK
+
     def do_GET(self) -> None:
-        body = json.dumps([str(number) for number in range(WORK)]).encode()
+        body = json.dumps([str(number) for number in range(self.work)]).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -160,10 +166,13 @@ def put(one: Hostile, folder: Path, pool: Pool, words: bool, peaks: Peaks | None
     if peaks:
         peaks.most = 0
     start = time.monotonic()
-    result = weighed(source, Wish(words=words), pool)
-    what = result.error.code if result.error else "taken"
+    try:
+        result = weighed(source, Wish(words=words), pool)
+        what = result.error.code if result.error else "taken"
+    except Exception as error:  # noqa: BLE001 (what is counted here: in a desk it would have ended a request)
+        result, what = Result(None, None, Cost()), f"escaped: {type(error).__name__}"
     wall = time.monotonic() - start
-    peak = result.cost.peak or (peaks.most if peaks else 0)
+    peak = max(result.cost.peak, peaks.most if peaks else 0)
     return Row(one.family, one.number, len(one.data), what, result.cost.cpu, wall, peak)
 
 
@@ -171,55 +180,74 @@ def _p(values: list[float], share: float) -> float:
     return float(np.percentile(values, share)) if values else 0.0
 
 
-@dataclass(slots=True)
-class Times:
-    """When files were being put, and when nothing was: spans of the clock."""
-
-    busy: list[tuple[float, float]] = field(default_factory=list)
-    quiet: list[tuple[float, float]] = field(default_factory=list)
-
-    @staticmethod
-    def within(spans: list[tuple[float, float]], asked: list[tuple[float, float]]) -> list[float]:
-        """Seconds that answers took which were due in one of the spans."""
-        return [took for due, took in asked if any(start <= due <= end for start, end in spans)]
+Spans = list[tuple[float, float]]
 
 
-def run(asked: argparse.Namespace) -> tuple[list[Row], list[float], list[float]]:
-    """All of them in batches, with a rest before each, so that what else the machine does weighs on both sides alike.
-    Rows, and seconds of the page's answers during rests and during batches.
+def within(spans: Spans, asked: Spans) -> list[list[float]]:
+    """For each span the seconds that answers took which were due in it. `asked`: when due, and how long it took."""
+    return [[took for due, took in asked if start <= due <= end] for start, end in spans]
 
-    Whatever escapes ends the run: it would have ended a request."""
+
+def run(asked: argparse.Namespace) -> tuple[list[Row], list[list[float]], list[list[float]]]:
+    """All of them, a few at a time and with a rest before each, so that what else the machine does weighs on
+    both sides alike. Rows, and for each pair the seconds of the page's answers during the rest and beside files."""
+    _Page.work = asked.work
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Page)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    pool, peaks, times = Pool(), Peaks(asked.hurry), Times()
+    pool, peaks = Pool(), Peaks(asked.hurry)
     rows: list[Row] = []
+    quiet: Spans = []
+    busy: Spans = []
     end = time.monotonic() + asked.seconds
     peaks.start()
     with tempfile.TemporaryDirectory() as folder, asking(server.server_port) as answers:
-        for part in batched(hostile(asked.seed, asked.files), asked.batch):
-            start = time.monotonic()
-            if start > end:
-                break
-            time.sleep(0 if asked.hurry else REST)
-            middle = time.monotonic()
-            rows += [put(one, Path(folder), pool, not asked.without_words, peaks) for one in part]
-            times.quiet.append((start + 0.2, middle - 0.2))
-            times.busy.append((middle, time.monotonic()))
+        files = hostile(asked.seed, asked.files)
+        with suppress(KeyboardInterrupt):
+            while time.monotonic() < end and (some := list(islice(files, AT_ONCE))):
+                start, before = time.monotonic(), len(rows)
+                time.sleep(0 if asked.hurry else REST)
+                middle = time.monotonic()
+                for one in some:
+                    rows.append(put(one, Path(folder), pool, not asked.without_words, peaks))
+                quiet.append((start + SETTLED, middle))
+                busy.append((middle, time.monotonic()))
+                _progress(rows, before)
     peaks.on = False
     pool.close()
     server.shutdown()
     server.server_close()
-    return rows, times.within(times.quiet, answers), times.within(times.busy, answers)
+    return rows, within(quiet, answers), within(busy, answers)
 
 
-def batched(files: Iterable[Hostile], size: int) -> Iterator[list[Hostile]]:
-    """Lists of `size`, the last one shorter."""
-    rest = iter(files)
-    while part := list(islice(rest, size)):
-        yield part
+def _progress(rows: list[Row], before: int) -> None:
+    """A line for each hundred files: a run that is stopped by force has said what it saw."""
+    if len(rows) // 100 > before // 100:
+        codes = ", ".join(
+            f"{code} {count}" for code, count in Counter(row.what for row in rows).most_common()
+        )
+        most = (
+            f"{max(row.peak for row in rows) / 1e6:.0f} MB, {max(row.cpu for row in rows):.2f} s cpu at most"
+        )
+        Console(width=200).print(f"{len(rows)} files: {most}; {codes}")
 
 
-def _show(rows: list[Row], alone: list[float], beside: list[float]) -> None:
+def slower(
+    alone: list[list[float]], beside: list[list[float]], share: float = 99
+) -> tuple[float, float, float]:
+    """How many times as long the page takes beside files, at that percentile; and the 95 % interval of that, from
+    drawing pairs of windows again (seeded)."""
+    random = np.random.default_rng(1)
+
+    def ratio(chosen: Sequence[int]) -> float:
+        one, other = ([took for at in chosen for took in side[at]] for side in (alone, beside))
+        return _p(other, share) / _p(one, share) if one and other else 0.0
+
+    pairs = len(alone)
+    drawn = [ratio(random.integers(0, pairs, pairs).tolist()) for _ in range(200)]
+    return ratio(range(pairs)), _p(drawn, 2.5), _p(drawn, 97.5)
+
+
+def _show(rows: list[Row], alone: list[list[float]], beside: list[list[float]]) -> None:
     console = Console(width=120)
     table = Table("family", "files", "taken", "refused as", "cpu s p50 / max", "memory MB max", "wall s max")
     for family in sorted({row.family for row in rows}):
@@ -238,14 +266,21 @@ def _show(rows: list[Row], alone: list[float], beside: list[float]) -> None:
         )
     console.print(table)
     over = [row for row in rows if row.cpu > MOST_CPU or row.peak > MOST_MEMORY]
-    console.print(f"{len(rows)} files; over {MOST_CPU} s or {MOST_MEMORY / 1e6:.0f} MB: {len(over)}")
+    escaped = sum(row.what.startswith("escaped") for row in rows)
+    console.print(f"{len(rows)} files; {escaped} escaped to who asked")
+    console.print(f"over {MOST_CPU} s or {MOST_MEMORY / 1e6:.0f} MB: {len(over)}")
     for row in over[:20]:
         console.print(f"  {row}")
-    for name, took in (("alone", alone), ("beside", beside)):
+    for name, windows in (("alone", alone), ("beside", beside)):
+        took = [one for window in windows for one in window]
         shown = ", ".join(f"p{share} {_p(took, share) * 1000:.1f}" for share in (50, 95, 99))
         console.print(f"another request {name}: {len(took)} asked, ms {shown}")
-    if alone:
-        console.print(f"p99 beside / alone: {_p(beside, 99) / _p(alone, 99):.2f} (at most {MOST_SLOWER})")
+    if any(alone):
+        for share in (50, 95, 99):
+            value, low, high = slower(alone, beside, share)
+            console.print(
+                f"p{share} beside / alone: {value:.2f} [{low:.2f}, {high:.2f}], {len(alone)} pairs of windows"
+            )
 
 
 def main(argv: list[str]) -> None:
@@ -259,12 +294,13 @@ def main(argv: list[str]) -> None:
         "--hurry", action="store_true", help="no rests; workers as quick as all else (root only)"
     )
     parser.add_argument("--seconds", type=float, default=1e9, help="stop after so long, whatever is left")
-    parser.add_argument("--batch", type=int, default=15, help="files between rests")
     parser.add_argument(
         "--without-words", action="store_true", help="do not read words in pictures that open"
     )
+    parser.add_argument("--work", type=int, default=WORK, help="turns of a loop that the page costs")
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args(argv)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # stopped early, it says what it saw
     with tempfile.TemporaryDirectory() as own:
         tempfile.tempdir = own  # where workers make their folders: nobody else's are counted
         rows, alone, beside = run(asked)

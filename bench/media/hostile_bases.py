@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-TONE = ("-f", "lavfi", "-i", "sine=440:d=3")
-FILM = ("-f", "lavfi", "-i", "testsrc2=s=320x240:r=10:d=3")
+TONE = ("-f", "lavfi", "-i", "sine=440:d=2")
+FILM = ("-f", "lavfi", "-i", "testsrc2=s=320x240:r=6:d=2")
 LONG = "Uong nuoc chanh moi sang khong chua khoi ung thu."
 SECRET = "Nguyen Van A, 0912 345 678"
 """What must not be found in any clean copy: written into every tag there is."""
@@ -31,7 +31,7 @@ _MADE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("mp4", (*FILM, *TONE, "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac")),
     ("mov", (*FILM, *TONE, "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac")),
     ("webm", (*FILM, *TONE, "-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-c:a", "libopus")),
-    ("3gp", ("-f", "lavfi", "-i", "testsrc2=s=176x144:r=10:d=3", *TONE, "-c:v", "h263", "-c:a", "aac")),
+    ("3gp", ("-f", "lavfi", "-i", "testsrc2=s=176x144:r=6:d=2", *TONE, "-c:v", "h263", "-c:a", "aac")),
     ("mp3", (*TONE, "-c:a", "libmp3lame")),
     ("ogg", (*TONE, "-c:a", "libvorbis")),
     ("opus", (*TONE, "-c:a", "libopus")),

@@ -98,45 +98,48 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
+def measured(
+    options: argparse.Namespace, index: VideoIndex, made: Sequence[Video], folder: Path
+) -> dict[str, list[str]]:
+    """A row for each change: a third of the stored videos and some more ask, and twelve strangers."""
+    videos, strangers = made[: options.videos], made[options.videos :]
+    some = [one for one in videos if int(one.id) % 3 == 2 or not int(one.id) % 10]
+    rows = {}
+    for change in options.only or CHANGES:
+        random = np.random.default_rng(options.seed)
+        asked = [ask(index, one, change, random, folder) for one in some]
+        rows[change] = told(asked, [ask(index, one, change, random, folder) for one in strangers[:12]])
+    return rows
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Prints the table; with --json, writes the figures too."""
     options = _options(argv)
-    figures: dict[str, object] = {}
-    table = Table(
-        "10 s excerpt", "development: found", "held out", "offset error p50/p95 s", "wrong", "false"
-    )
+    more: dict[str, object] = {}
     with TemporaryDirectory() as name:
         folder = Path(name)
         made = library(options.videos + options.videos // 3, options.seed, folder)
         videos, strangers = made[: options.videos], made[options.videos :]
         index, began = VideoIndex(), time.perf_counter()
         stored = [video_facts(video.path) for video in videos]
-        figures["s a minute of video"] = round(
-            (time.perf_counter() - began) * 60 / sum(video.seconds for video in videos), 2
-        )
+        minutes = sum(video.seconds for video in videos) / 60
+        more["s a minute of video"] = round((time.perf_counter() - began) / minutes, 2)
         for video, facts in zip(videos, stored, strict=True):
             index.put(video.id, facts)
-        for change in options.only or CHANGES:
-            random = np.random.default_rng(options.seed)
-            asked = [
-                ask(index, one, change, random, folder)
-                for one in videos
-                if int(one.id) % 3 == 2 or not int(one.id) % 10
-            ]
-            others = [ask(index, one, change, random, folder) for one in strangers[:12]]
-            figures[change] = row = told(asked, others)
-            table.add_row(change, *row)
+        rows = measured(options, index, made, folder)
         if options.hours:
-            figures["at scale"] = at_scale(
-                stored,
-                options.hours,
-                [video_facts(sent(one.path, "excerpt", 3, EXCERPT, folder)) for one in strangers],
-            )
+            queries = [video_facts(sent(one.path, "excerpt", 3, EXCERPT, folder)) for one in strangers]
+            more["at scale"] = at_scale(stored, options.hours, queries)
+    table = Table(
+        "10 s excerpt", "development: found", "held out", "offset error p50/p95 s", "wrong", "false"
+    )
+    for change, row in rows.items():
+        table.add_row(change, *row)
     console = Console()
     console.print(table)
-    console.print_json(json.dumps({key: value for key, value in figures.items() if key not in CHANGES}))
+    console.print_json(json.dumps(more))
     if options.json:
-        options.json.write_text(json.dumps(figures, ensure_ascii=False, indent=1))
+        options.json.write_text(json.dumps({**rows, **more}, ensure_ascii=False, indent=1))
 
 
 if __name__ == "__main__":

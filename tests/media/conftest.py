@@ -1,4 +1,4 @@
-"""Whole files of every kind, made once, and workers for one module of tests."""
+"""Whole files of every kind, made once, and workers for whoever leaves them as they are."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def whole() -> dict[str, bytes]:
     return bases()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def pool() -> Iterator[Pool]:
     made = Pool()
     yield made

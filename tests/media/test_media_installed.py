@@ -21,6 +21,7 @@ def test_it_sees_that_programs_are_missing(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_it_sees_that_a_language_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("soi.media.reading_tesseract.PLACES", ())
     monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
     assert not WORKS["ocr"]()
     (tmp_path / "vie.traineddata").touch()

@@ -13,14 +13,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from bench.media.hostile_bases import encoded
+from soi.media import limits
 from soi.media.believing import is_plausible
 from soi.media.examining import Wish, examine, weighed
-from soi.media.messages import Job, Opened, Reply
+from soi.media.messages import Job, Opened, Reply, Sheet
 from soi.media.pool import Pool
 from soi.media.process import Worker
-from soi.media.records import MediaError, PictureFacts
+from soi.media.records import Frame, LocalFeatures, MediaError, PictureFacts, SoundFacts, VideoFacts
 from soi.media.sniff import JPEG, MP4, PNG
+from soi.media.tracing import HASHES, RATE
 from soi.media.wire import WireError, pack, unpack
 
 QUICK = Wish(words=False)
@@ -43,6 +47,7 @@ def unpacked(data: bytes) -> Reply:
     return unpack(reading(data), Reply)  # type: ignore[arg-type]
 
 
+VIDEO = VideoFacts(1.0, 320, 240, (), trace=bytes(4 * HASHES * 32))
 FACTS = PictureFacts(640, 480, b"\x01" * 32, 90, turned=b"\x02" * 256)
 OPENED = Opened(PNG, JPEG, b"\xff\xd8\xff preview", picture=FACTS, missing=("c2pa",))
 
@@ -89,6 +94,70 @@ def test_it_does_not_believe_what_cannot_be(whole: dict[str, bytes]) -> None:
     assert not is_plausible(replace(OPENED, preview=b"<svg>"), PNG, clean)
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"picture": replace(FACTS, part=(0.5, 0.5, 0.6, 0.2))},
+        {"picture": replace(FACTS, part=(-0.1, 0.0, 0.6, 0.2))},
+        {"picture": replace(FACTS, local=LocalFeatures(bytes(8), bytes(33)))},
+        {"sheet": Sheet(2000, 2001, 2000)},
+        {"sheet": Sheet(20_000, 2000, 2000)},
+        {"sheet": Sheet(2000, 0, 2000)},
+    ],
+)
+def test_it_does_not_believe_lengths_and_places_that_cannot_be(
+    wrong: dict[str, object], whole: dict[str, bytes]
+) -> None:
+    assert is_plausible(replace(OPENED, picture=replace(FACTS, part=(0.0, 0.1, 1.0, 0.9))), PNG, whole["jpg"])
+    assert is_plausible(replace(OPENED, sheet=Sheet(2000, 1500, 1500)), PNG, whole["jpg"])
+    assert not is_plausible(replace(OPENED, **wrong), PNG, whole["jpg"])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        replace(VIDEO, trace=bytes(100)),
+        replace(VIDEO, trace=bytes(1300 * RATE * HASHES * 32)),
+        replace(VIDEO, sound=SoundFacts(1.0, b"abc")),
+        replace(VIDEO, frames=(Frame(0.0, replace(FACTS, whole=b"short")),)),
+    ],
+)
+def test_it_does_not_believe_a_video_that_cannot_be(wrong: VideoFacts, whole: dict[str, bytes]) -> None:
+    opened = Opened(MP4, MP4, video=VIDEO)
+    assert is_plausible(opened, MP4, whole["mp4"])
+    assert not is_plausible(replace(opened, video=wrong), MP4, whole["mp4"])
+
+
+def test_the_longest_video_fits_into_a_message() -> None:
+    corners = LocalFeatures(bytes(300 * 8), bytes(300 * 32))
+    still = PictureFacts(8000, 4000, bytes(32), 100)
+    seconds = int(limits.SECONDS_OF_VIDEO)
+    frames = [
+        Frame(float(at), replace(still, local=corners if at % 50 == 0 else None)) for at in range(seconds)
+    ]
+    sound = SoundFacts(float(seconds), bytes(4 * seconds * 9))
+    trace = bytes(RATE * seconds * HASHES * 32)
+    video = VideoFacts(float(seconds), 8000, 4000, tuple(frames), sound, trace)
+    reply = Reply(opened=Opened(MP4, MP4, bytes(limits.PREVIEW_BYTES), video=video))
+    assert unpacked(pack(reply)) == reply
+
+
+def test_words_that_take_too_long_cost_nothing_but_the_words(
+    whole: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("soi.media.examining.FILE_CPU", 0.25)
+    noise = encoded(Image.effect_noise((1500, 1500), 60), "JPEG", quality=40)
+    pool = Pool()
+    try:
+        result = weighed(noise, Wish(), pool)
+        assert result.examined is not None
+        assert (result.examined.words, result.examined.unfinished) == (None, ("words",))
+        assert result.examined.picture is not None
+        assert examine(whole["png"], QUICK, pool).kind == PNG
+    finally:
+        pool.close()
+
+
 def test_a_worker_sees_nothing_of_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOI_SECRET_KEY", "do-not-tell")
     worker = Worker()
@@ -123,7 +192,7 @@ def test_one_that_dies_over_a_file_says_so_of_this_file_alone(whole: dict[str, b
     os.kill(worker.pid, signal.SIGSTOP)
     threading.Timer(0.2, os.kill, (worker.pid, signal.SIGSEGV)).start()
     threading.Timer(0.3, os.kill, (worker.pid, signal.SIGCONT)).start()
-    outcome = worker.do(Job(str(folder), PNG, 100, words=False))
+    outcome = worker.do(Job(str(folder), PNG, 100, words=False), 20)
     assert outcome.error is not None
     assert outcome.error.code == "broken"
     assert worker.is_spent
@@ -132,7 +201,7 @@ def test_one_that_dies_over_a_file_says_so_of_this_file_alone(whole: dict[str, b
 
 def test_many_threads_may_ask_at_once(whole: dict[str, bytes]) -> None:
     pool = Pool(size=2)
-    names = ["png", "jpg", "gif", "webp"] * 4
+    names = ["png", "jpg", "gif", "webp"] * 2
     try:
         with ThreadPoolExecutor(8) as threads:
             found = list(threads.map(lambda name: examine(whole[name], QUICK, pool).kind.ending, names))

@@ -18,10 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from soi.media.limits import SECONDS_OF_SOUND, SECONDS_OF_VIDEO
 from soi.media.records import MediaError
 
-LONGEST = 2 * 3600.0
-"""Seconds of sound or video that are read; a longer one is not taken."""
 PATIENCE = 120.0
 """Seconds of the clock that one child may take. The worker's own limit is usually nearer."""
 LARGEST = 8192 * 4320
@@ -87,7 +86,9 @@ def _opened(path: Path) -> list[str]:
     ]
 
 
-def sound_command(path: Path, rate: int, longest: float = LONGEST, filters: str = "anull") -> list[str]:
+def sound_command(
+    path: Path, rate: int, longest: float = SECONDS_OF_SOUND, filters: str = "anull"
+) -> list[str]:
     """Writes the first sound track, filtered, as 16-bit mono samples, `rate` a second, to standard output."""
     return [
         *(program("ffmpeg"), "-nostdin", "-hide_banner", *_opened(path)),
@@ -96,7 +97,7 @@ def sound_command(path: Path, rate: int, longest: float = LONGEST, filters: str 
     ]
 
 
-def frames_command(path: Path, filters: str, longest: float = LONGEST) -> list[str]:
+def frames_command(path: Path, filters: str, longest: float = SECONDS_OF_VIDEO) -> list[str]:
     """Writes the first picture track, filtered, as RGB bytes without any header to standard output."""
     return [
         *(program("ffmpeg"), "-nostdin", "-hide_banner", *_opened(path)),

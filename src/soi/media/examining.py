@@ -11,16 +11,16 @@ import io
 import os
 import shutil
 import stat
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from soi.media.believing import is_plausible
-from soi.media.limits import MOST_BYTES
-from soi.media.messages import CLEAN, INPUT, Cost, Job, Opened
+from soi.media.limits import FILE_CPU, MOST_BYTES, READING_WALL, allowance
+from soi.media.messages import CLEAN, INPUT, Cost, Job, Opened, Reading, WordsRead
 from soi.media.pool import POOL, Pool
-from soi.media.process import Outcome, Worker
+from soi.media.process import Worker
 from soi.media.records import Examined, Kind, MediaError
 from soi.media.sniff import HEAD, kind_of
 
@@ -61,28 +61,44 @@ def weighed(source: Path | bytes, wish: Wish | None = None, pool: Pool = POOL) -
     try:
         with _opened(source) as file:
             kind = _taken(file.read(HEAD), file.seek(0, os.SEEK_END))
-            with pool.lent(fresh=kind.sort in _PROGRAMS) as worker:
+            words = (wish or Wish()).words and kind.sort == "picture"
+            with pool.lent(fresh=kind.sort in _PROGRAMS) as worker, ExitStack() as after:
+                reader = after.enter_context(pool.reading()) if words else None
                 file.seek(0)
-                return _by(worker, file, kind, wish or Wish())
+                return _by(worker, reader, file, kind)
     except MediaError as error:
         return Result(None, error, Cost())
 
 
-def _by(worker: Worker, file: BinaryIO, kind: Kind, wish: Wish) -> Result:
+def _by(worker: Worker, reader: Worker | None, file: BinaryIO, kind: Kind) -> Result:
     folder = worker.folder / "job"
     folder.mkdir()
     try:
         sha256, size = _carried(file, folder / INPUT, MOST_BYTES[kind.sort])
-        outcome = worker.do(Job(str(folder), kind, size, wish.words))
-        if outcome.opened is None:
-            return Result(None, outcome.error, outcome.cost)
+        job = Job(str(folder), kind, size, reader is not None)
+        outcome = worker.do(job, allowance(kind.sort, size).wall)
+        opened, cost = outcome.reply.opened, outcome.cost
+        if opened is None:
+            return Result(None, outcome.error or MediaError("broken"), cost)
         try:
-            clean = _clean(folder / CLEAN, outcome.opened, kind)
+            clean = _clean(folder / CLEAN, opened, kind)
         except MediaError as error:
-            return Result(None, error, outcome.cost)
+            return Result(None, error, cost)
+        read = None
+        if reader is not None:
+            read, cost = _words(reader, folder, opened, cost)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return Result(_assembled(outcome, (sha256, size, clean)), None, outcome.cost)
+    return Result(_assembled(opened, read, reader is not None, (sha256, size, clean)), None, cost)
+
+
+def _words(reader: Worker, folder: Path, opened: Opened, before: Cost) -> tuple[WordsRead | None, Cost]:
+    """What is written in a picture (None: it took too long or went wrong), and what the file has cost with that."""
+    if opened.sheet is None:
+        return None, before
+    outcome = reader.do(Reading(str(folder), opened.sheet, FILE_CPU - before.cpu), READING_WALL)
+    cost = Cost(before.cpu + outcome.cost.cpu, max(before.peak, outcome.cost.peak))
+    return outcome.reply.read, cost
 
 
 def _opened(source: Path | bytes) -> BinaryIO:
@@ -138,10 +154,10 @@ def _clean(path: Path, opened: Opened, asked: Kind) -> bytes:
     raise MediaError("broken")
 
 
-def _assembled(outcome: Outcome, file: tuple[str, int, bytes]) -> Examined:
+def _assembled(
+    opened: Opened, read: WordsRead | None, wanted: bool, file: tuple[str, int, bytes]
+) -> Examined:
     sha256, size, clean = file
-    opened, read = outcome.opened, outcome.read
-    assert opened is not None
     return Examined(
         kind=opened.kind,
         sha256=sha256,
@@ -155,5 +171,5 @@ def _assembled(outcome: Outcome, file: tuple[str, int, bytes]) -> Examined:
         words=read.words if read else opened.words,
         provenance=opened.provenance,
         missing=tuple(dict.fromkeys((*opened.missing, *(read.missing if read else ())))),
-        unfinished=("words",) if outcome.unread else (),
+        unfinished=("words",) if wanted and read is None else (),
     )

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
-_LANGUAGE = "vie.traineddata"
-_TESSDATA = Path("/usr/share")
+from soi.media.reading_tesseract import tessdata
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +30,7 @@ def _programs(*names: str) -> Callable[[], bool]:
 
 def _reads() -> bool:
     """tesserocr, and tesseract's Vietnamese, which Debian packs apart."""
-    if importlib.util.find_spec("tesserocr") is None:
-        return False
-    stated = os.environ.get("TESSDATA_PREFIX")
-    folders = [Path(stated)] if stated else list(_TESSDATA.glob("tesseract-ocr/*/tessdata"))
-    return any((folder / _LANGUAGE).is_file() for folder in folders)
+    return importlib.util.find_spec("tesserocr") is not None and tessdata() is not None
 
 
 PARTS: tuple[Part, ...] = (
@@ -52,6 +45,12 @@ PARTS: tuple[Part, ...] = (
         _reads,
         "words in pictures are not read",
         "pip install 'soi[ocr]' and apt install tesseract-ocr-vie tesseract-ocr-eng",
+    ),
+    Part(
+        "detector",
+        _libraries("cv2", "onnxruntime", "rapidocr"),
+        "words in chats and on photographs are mostly missed",
+        "pip install 'soi[ocr,pictures]'",
     ),
     Part("ffmpeg", _programs("ffmpeg", "ffprobe"), "no sound or video is taken", "apt install ffmpeg"),
     Part("fpcalc", _programs("fpcalc"), "sounds are not recognised", "apt install libchromaprint-tools"),

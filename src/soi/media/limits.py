@@ -29,6 +29,7 @@ PREVIEW_BYTES = 2_000_000
 
 SECONDS_OF_SOUND = 3600.0
 SECONDS_OF_VIDEO = 1200.0
+"""What is read of a recording; a longer one is not taken."""
 
 PAGES = 200
 """Of a document."""
@@ -53,8 +54,13 @@ _OPENING: dict[Sort, Allowance] = {
     "video": Allowance(3.0, 45.0, 300 * MB),
     "document": Allowance(4.0, 20.0, 200 * MB),
 }
-READING = Allowance(8.0, 40.0, 900 * MB)
-"""For the words of a picture that has been opened already: mostly libraries and models, mapped."""
+FILE_CPU = 4.9
+"""Seconds of processor time for opening a picture and reading its words together: words get what opening left."""
+READING_WALL, READING_MEMORY = 40.0, 170 * MB
+"""For the words: seconds of the clock, and what the address space of the process that reads may grow by after its
+libraries are there, whatever it has read before."""
+READ_PIXELS = 12_000_000
+"""Most pixels that are given to who reads words; mostly a third of it (`soi.media.reading_bands`)."""
 _MORE_FOR_EACH_MB: dict[Sort, float] = {"picture": 0.0, "sound": 0.5, "video": 1.0, "document": 0.0}
 """Seconds that each million bytes add: a long recording honestly takes longer, and cannot be a small file."""
 

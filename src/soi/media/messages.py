@@ -6,18 +6,38 @@ from dataclasses import dataclass, field
 
 from soi.media.records import Kind, PictureFacts, Provenance, SoundFacts, VideoFacts, Words
 
-INPUT, CLEAN = "input", "clean"
-"""Names of the file as it came and of the clean one in the folder of a job."""
+INPUT, CLEAN, PIXELS = "input", "clean", "pixels"
+"""Names of the file as it came, of the clean one, and of pixels to read words in, in the folder of a job."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file: its bytes lie in `folder`, under the name `INPUT`. `words`: whether to read what is written in it."""
+    """One file: its bytes lie in `folder`, under the name `INPUT`. `words`: whether somebody will read what is written
+    in it."""
 
     folder: str
     kind: Kind
     size: int
     words: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Pixels to read words in, `rows` × `width` × 3 bytes (RGB) in the file `PIXELS`: the picture at a size that is
+    good to read, of a very long one the upper part. `height`: of the whole of it, in the same pixels."""
+
+    width: int
+    rows: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Words wanted of a sheet that lies in `folder`. `cpu`: seconds of processor time that it may take."""
+
+    folder: str
+    sheet: Sheet
+    cpu: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +55,8 @@ class Opened:
     """Of a document, whose words need no reading of pictures."""
     provenance: Provenance = "unread"
     missing: tuple[str, ...] = ()
+    sheet: Sheet | None = None
+    """Of a picture whose words are wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +78,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One message of a worker: it is ready (all empty), it opened the file, it read the words, or it takes neither
+    """One message of a worker: it is ready (all empty), it opened the file, or it read the words, or it does neither
     (`error`, a code of `MediaError`, and `needs`)."""
 
     error: str = ""

@@ -100,8 +100,10 @@ def _decoded(image: Image.Image) -> Picture:
         upright = upright.transpose(turn)
         if turn.value in _SIDEWAYS:
             width, height = height, width
-    upright.info = {}
-    return Picture(upright, width, height)
+    # Its pixels alone: a file that is open keeps its decoder, and WebP's has two more pictures inside.
+    plain = upright._new(upright.im)
+    plain.info = {}
+    return Picture(plain, width, height)
 
 
 _SIDEWAYS = {

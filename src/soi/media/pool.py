@@ -25,6 +25,7 @@ class Pool:
         self._turns = threading.BoundedSemaphore(self._size)
         self._lock = threading.Lock()
         self._idle: list[Worker] = []
+        self._readers: list[Worker] = []
 
     @contextmanager
     def lent(self, fresh: bool = False) -> Iterator[Worker]:
@@ -43,11 +44,27 @@ class Pool:
         finally:
             self._turns.release()
 
+    @contextmanager
+    def reading(self) -> Iterator[Worker]:
+        """One that reads words, for whoever has a worker already. There is none before the first picture, and it is
+        started here, so that it gets ready while the picture is opened."""
+        with self._lock:
+            _bury(self._readers)
+            worker = self._readers.pop() if self._readers else Worker("read")
+        whole = False
+        try:
+            yield worker
+            whole = not worker.is_spent
+        finally:
+            if whole:
+                with self._lock:
+                    self._readers.append(worker)
+            else:
+                worker.end()
+
     def _take(self, fresh: bool) -> Worker:
         with self._lock:
-            for dead in [worker for worker in self._idle if not worker.is_alive()]:
-                self._idle.remove(dead)
-                dead.end()
+            _bury(self._idle)
             self._idle.sort(
                 key=lambda worker: worker.jobs
             )  # the last one is the most used: the spare stays unused
@@ -67,15 +84,22 @@ class Pool:
     def close(self) -> None:
         """End those that do nothing; the others end when they are given back, or with this process."""
         with self._lock:
-            idle, self._idle = self._idle, []
+            idle, self._idle, self._readers = [*self._idle, *self._readers], [], []
         for worker in idle:
             worker.end()
 
     def forget(self) -> None:
         """In a copy of the process: the workers are the original's. What it was doing, this one does not do."""
-        for worker in self._idle:
+        for worker in (*self._idle, *self._readers):
             worker.forget()
         self.__init__(self._size, self._wait)  # type: ignore[misc]  # locks may be held by threads that are not here
+
+
+def _bury(workers: list[Worker]) -> None:
+    """Take out those that ended while nobody looked."""
+    for dead in [worker for worker in workers if not worker.is_alive()]:
+        workers.remove(dead)
+        dead.end()
 
 
 POOL = Pool()

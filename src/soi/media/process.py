@@ -17,10 +17,11 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import soi.media
-from soi.media.limits import JOBS, READING, STALE_CPU, START, allowance
-from soi.media.messages import Cost, Job, Opened, Reply, WordsRead
+from soi.media.limits import JOBS, STALE_CPU, START
+from soi.media.messages import Cost, Job, Reading, Reply
 from soi.media.records import MediaError
 from soi.media.wire import WireError, pack, unpack
 
@@ -38,15 +39,16 @@ _SIGNALS: dict[int, str] = {
 """What ended a worker to why its file is not taken; any other signal is a decoder that fell over a broken file."""
 
 
+Role = Literal["open", "read"]
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one file. Exactly one of `opened` and `error` is set; `unread`: its words were not finished."""
+    """What became of one job: the worker's `reply`, or the `error` that keeps it from being there."""
 
-    opened: Opened | None
-    read: WordsRead | None
+    reply: Reply
     error: MediaError | None
     cost: Cost
-    unread: bool = False
 
 
 class _DiedError(Exception):
@@ -58,15 +60,15 @@ class _DiedError(Exception):
 
 
 class Worker:
-    """One process. Only one thread at a time talks to it."""
+    """One process. Only one thread at a time talks to it. `role`: whether it opens files or reads words."""
 
-    def __init__(self) -> None:
+    def __init__(self, role: Role = "open") -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="soi-media-"))
         self.jobs = 0
         self.cpu = 0.0
         self._ready = self._gone = False
         self._process = subprocess.Popen(  # noqa: S603 (this very interpreter, no shell)
-            [sys.executable, "-s", "-P", "-m", "soi.media.worker", str(self.folder)],
+            [sys.executable, "-s", "-P", "-m", "soi.media.worker", str(self.folder), role],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -79,30 +81,23 @@ class Worker:
         self._in, self._out = self._process.stdin.fileno(), self._process.stdout.fileno()
         os.set_blocking(self._out, False)
 
-    def do(self, job: Job) -> Outcome:
-        """One file, from beginning to end. The worker `is_spent` afterwards if the file was too much for it."""
+    def do(self, job: Job | Reading, seconds: float) -> Outcome:
+        """One job, within so many seconds of the clock. The worker `is_spent` afterwards if it was too much for it."""
         self.jobs += 1
-        last = Reply()
         try:
             self._begin()
             os.write(self._in, pack(job))  # far less than a pipe holds: never waits
-            last = self._reply(allowance(job.kind.sort, job.size).wall)
-            opened, read = last.opened, None
-            if opened is not None and job.words and opened.kind.sort == "picture":
-                last = self._reply(READING.wall)
-                read = last.read
+            reply = self._reply(seconds)
         except (_DiedError, OSError) as error:
             self._gone = True
-            cost = self.end()
             code = error.code if isinstance(error, _DiedError) else "broken"
-            return Outcome(last.opened, None, None if last.opened else MediaError(code), cost, unread=True)
-        self.cpu += last.cost.cpu
-        refused = MediaError(last.error, last.needs) if opened is None else None
-        return Outcome(opened, read, refused, last.cost, unread=bool(opened and last.error))
+            return Outcome(Reply(), MediaError(code), self.end())
+        self.cpu += reply.cost.cpu
+        return Outcome(reply, MediaError(reply.error, reply.needs) if reply.error else None, reply.cost)
 
     def _begin(self) -> None:
         if not self._ready:
-            self._reply(START)
+            self.cpu += self._reply(START).cost.cpu
             self._ready = True
 
     def _reply(self, seconds: float) -> Reply:

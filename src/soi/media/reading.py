@@ -15,17 +15,24 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from soi.media.reading_bands import bands, sized
+from soi.media.reading_bands import bands, pieces, prepared
 from soi.media.reading_detector import Detector, Found
 from soi.media.reading_inks import cut_out, inks
 from soi.media.reading_order import in_order
 from soi.media.reading_tesseract import Pixels, Tesseract, Word, spelled
 from soi.media.records import Box, Line, Words
 
-SECONDS, CPU = 20.0, 6.0
-"""Of the clock, and of the processor: below what the worker is ended at (soi.media.limits), which would lose all."""
+SECONDS, CPU = 20.0, 4.0
+"""Of the clock, and of the processor, when nobody says otherwise."""
 PAGE_SHARE = 0.9
 """Of the time left, for the page: one of 2,800 words takes 5.3 s of the processor, usual ones a tenth of that."""
+LEAST_SHARE = 0.33
+"""Of a processor, that is reckoned with on a busy machine: should it fall idle meanwhile, three times as much is
+used, which only a piece of a page that is slow to read can bring to the end of the worker."""
+STEP = 0.5
+"""Seconds of the processor below which no further band is begun: its detector alone takes nearly that."""
+LINES_AT_ONCE = 30
+"""About how many lines of a page are read between two looks at how much time is left."""
 SMALLEST = 8
 """Pixels of the shorter side below which there is nothing to read."""
 SURE = 0.88
@@ -50,8 +57,13 @@ class Read:
 
 
 def words_in(image: Image.Image, *, budget: float = SECONDS, cpu: float = CPU) -> Words:
-    """What is written in `image` (RGB, upright). `budget`: seconds of the clock, `cpu`: of the
-    processor, after which what was read by then is returned.
+    """What is written in `image` (RGB, upright). See `words_of`."""
+    return words_of(*prepared(image if image.mode == "RGB" else image.convert("RGB")), budget=budget, cpu=cpu)
+
+
+def words_of(pixels: Pixels, whole: int, *, budget: float = SECONDS, cpu: float = CPU) -> Words:
+    """What is written in a picture that was `prepared`; `whole`: its height before. `budget`: seconds of the clock,
+    `cpu`: of the processor, after which what was read by then is returned.
 
     Without the detector's libraries only the page is read. Raises MediaError("missing", needs="ocr") without
     Tesseract or its Vietnamese data."""
@@ -59,14 +71,15 @@ def words_in(image: Image.Image, *, budget: float = SECONDS, cpu: float = CPU) -
     reader = Tesseract()
     lines = _line_reader(reader, clock)
     kept: list[Line] = []
-    image = sized(image if image.mode == "RGB" else image.convert("RGB"))
-    for top, pixels in bands(image) if min(image.size) >= SMALLEST else ():
-        if clock.left() <= 0:
+    size = (pixels.shape[1], whole)
+    for top, band in bands(pixels) if min(size) >= SMALLEST else ():
+        if clock.left() <= STEP:
             break
-        read = _read(pixels, reader.page(_light(pixels), clock.left() * PAGE_SHARE), lines)
+        found = lines.find(band) if lines else []  # first: it also shows how much of a processor there is
+        read = _read(band, found, _page(band, 1 + len(found) // LINES_AT_ONCE, reader, clock), lines)
         read = [each for each in (replace(each, text=spelled(each.text)) for each in read) if _worth(each)]
         for at in in_order([each.box for each in read]):
-            box = _part(read[at].box, top, image.size)
+            box = _part(read[at].box, top, size)
             kept.append(Line(read[at].text, round(min(read[at].confidence, 1.0), 3), box))
     return Words(tuple(kept[:MOST_LINES]), f"{reader.name} + {lines.name}" if lines else reader.name)
 
@@ -75,11 +88,33 @@ class _Clock:
     """How long there still is, counted from when it was made."""
 
     def __init__(self, seconds: float, cpu: float) -> None:
-        self._end, self._cpu_end = time.monotonic() + seconds, time.process_time() + cpu
+        self._start, self._cpu_start = time.monotonic(), time.process_time()
+        self._end, self._cpu_end = self._start + seconds, self._cpu_start + cpu
 
     def left(self) -> float:
         """Seconds, of whichever runs out first; below 0 when it is over."""
         return min(self._end - time.monotonic(), self._cpu_end - time.process_time())
+
+    def likely(self) -> float:
+        """Seconds of the clock in which what is left of the processor will be used, by how it went so far: Tesseract
+        only looks at the clock, and on a busy machine would be stopped long before it had its share."""
+        gone, used = time.monotonic() - self._start, time.process_time() - self._cpu_start
+        share = min(1.0, max(LEAST_SHARE, used / gone)) if gone > 0.1 else 1.0
+        return min(self._end - time.monotonic(), (self._cpu_end - time.process_time()) / share)
+
+
+def _page(band: Pixels, count: int, reader: Tesseract, clock: _Clock) -> list[Word]:
+    """The words of a band, read in so many pieces."""
+    words: list[Word] = []
+    light = _light(band)
+    for top, piece in pieces(light, count):
+        lines = words[-1].line + 1 if words else 0
+        for word in reader.page(piece, clock.likely() * PAGE_SHARE):
+            left, upper, right, lower = word.box
+            words.append(
+                Word(word.text, word.confidence, (left, upper + top, right, lower + top), word.line + lines)
+            )
+    return words
 
 
 def _light(pixels: Pixels) -> Pixels:
@@ -116,6 +151,8 @@ class _LineReader:
     def read(self, pixels: Pixels, found: Found, before: Read | None) -> Read | None:
         """The surest of what the page gave (`before`) and what each binarisation gives; None when nothing did."""
         best = before
+        if self._clock.left() <= 0:  # cutting out takes time as well
+            return best
         line = cut_out(self._cv2, pixels, found)
         for _, ink in inks(self._cv2, line):
             text, sure = self._reader.line(ink, min(2.0, self._clock.left()))
@@ -134,13 +171,13 @@ def _line_reader(reader: Tesseract, clock: _Clock) -> _LineReader | None:
         return None
 
 
-def _read(pixels: Pixels, words: list[Word], lines: _LineReader | None) -> list[Read]:
-    """Every line of one band, from `words` of its page and from what the detector sees besides."""
+def _read(pixels: Pixels, seen: list[Found], words: list[Word], lines: _LineReader | None) -> list[Read]:
+    """Every line of one band, from `words` of its page and from what the detector has `seen` besides."""
     page = _lines_of(words)
     if lines is None:
         return [_joined(each) for each in page.values()]
     read, taken = [], set()
-    for found in lines.find(pixels):
+    for found in seen:
         inside = [word for word in words if word not in taken and _within(word, found.box)]
         taken.update(inside)
         before = _joined(inside) if inside else None

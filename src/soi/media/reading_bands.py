@@ -5,6 +5,7 @@ Squeezed as a whole, a chat of ten screens would have letters of a few pixels.""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 from PIL import Image
@@ -26,13 +27,18 @@ NARROW = 64
 """Pixels of width below which nothing is cut: a strip is no screenshot."""
 
 
-def bands(image: Image.Image) -> Iterator[tuple[int, Pixels]]:
-    """(pixels above it, band) from the top, all of one scale (see `sized`). Below MOST_BANDS nothing is read."""
-    # What is never read is not copied either: a long picture may have fifty million pixels.
+def prepared(image: Image.Image) -> tuple[Pixels, int]:
+    """An RGB picture at a size to read (see `sized`), without what lies below MOST_BANDS and is never read, and how
+    high it would be with that. At most `soi.media.limits.READ_PIXELS`."""
+    image = sized(image)
     most = int(MOST_BANDS * (BAND + SLACK) * image.width)
-    pixels = np.asarray(
-        image if image.height <= most or image.width < NARROW else image.crop((0, 0, image.width, most))
-    )
+    if image.height <= most or image.width < NARROW:
+        return np.asarray(image), image.height
+    return np.asarray(image.crop((0, 0, image.width, most))), image.height
+
+
+def bands(pixels: Pixels) -> Iterator[tuple[int, Pixels]]:
+    """(pixels above it, band) from the top of what was `prepared`."""
     height, width = pixels.shape[:2]
     top = 0
     for _ in range(MOST_BANDS):
@@ -42,6 +48,15 @@ def bands(image: Image.Image) -> Iterator[tuple[int, Pixels]]:
         below = _quiet_row(pixels, top + int((BAND - SLACK) * width), top + int((BAND + SLACK) * width))
         yield top, pixels[top:below]
         top = below
+
+
+def pieces(band: Pixels, count: int) -> Iterator[tuple[int, Pixels]]:
+    """(pixels above it, piece) of a band cut into `count` about equally high ones, between lines of words if it can."""
+    height = band.shape[0]
+    slack = height // (4 * count)
+    cuts = [_quiet_row(band, at - slack, at + slack) for at in (height * n // count for n in range(1, count))]
+    for top, below in pairwise((0, *cuts, height)):
+        yield top, band[top:below]
 
 
 def sized(image: Image.Image) -> Image.Image:

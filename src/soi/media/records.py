@@ -153,8 +153,8 @@ class Examined:
     """None: not looked for, or nothing here can read (see `missing`)."""
     provenance: Provenance = "unread"
     missing: tuple[str, ...] = ()
-    """Short names of what could not be done because something is not installed: `ocr`, `pictures`, `ffmpeg`,
-    `fpcalc`, `c2pa`, `speech`."""
+    """Short names of what could not be done because something is not installed: `ocr`, `detector` (of lines of
+    words), `pictures`, `ffmpeg`, `fpcalc`, `c2pa`, `speech`."""
     unfinished: tuple[str, ...] = ()
     """Short names of what was begun and took too long or went wrong, while the rest is there: `words`."""
 

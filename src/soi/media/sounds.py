@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from soi.media.decoding import LONGEST, PATIENCE, program, sound_command, streaming
+from soi.media.decoding import PATIENCE, program, sound_command, streaming
+from soi.media.limits import SECONDS_OF_SOUND
 from soi.media.records import MediaError, SoundFacts
 
 RATE = 11_025
@@ -30,7 +31,7 @@ SILENT = 33
 _CHUNK = 1 << 16
 
 
-def sound_facts(path: Path, longest: float = LONGEST) -> SoundFacts:
+def sound_facts(path: Path, longest: float = SECONDS_OF_SOUND) -> SoundFacts:
     """Length and fingerprint of a sound, or of a video's first sound track. `prints` is b"" for silence and for what
     is too short (below 3 s).
 
@@ -95,7 +96,7 @@ def _prints(said: bytes) -> bytes:
     return np.asarray(found, dtype="<u4").tobytes()
 
 
-def samples_of(path: Path, rate: int = 16_000, longest: float = LONGEST) -> NDArray[np.float32]:
+def samples_of(path: Path, rate: int = 16_000, longest: float = SECONDS_OF_SOUND) -> NDArray[np.float32]:
     """The sound as mono samples in [-1, 1], `rate` a second: 230 MB an hour. Errors as `sound_facts`."""
     blocks = [
         np.frombuffer(chunk, "<i2").astype(np.float32)

@@ -15,7 +15,8 @@ import pdqhash
 from numpy.typing import NDArray
 from PIL import Image
 
-from soi.media.decoding import LONGEST, Shape, frames_command, shape_of, streaming
+from soi.media.decoding import Shape, frames_command, shape_of, streaming
+from soi.media.limits import SECONDS_OF_VIDEO
 from soi.media.records import Frame, LocalFeatures, MediaError, PictureFacts, SoundFacts, VideoFacts
 from soi.media.sounds import sound_facts
 from soi.media.tracing import RATE, SIDE, WATCHED, Grey, hashes, without_bars
@@ -34,7 +35,7 @@ Corners = Callable[[Image.Image], LocalFeatures | None]
 """What finds the local features of a key frame (`soi.media.corners.local_features`)."""
 
 
-def video_facts(path: Path, longest: float = LONGEST, corners: Corners | None = None) -> VideoFacts:
+def video_facts(path: Path, longest: float = SECONDS_OF_VIDEO, corners: Corners | None = None) -> VideoFacts:
     """Frames, trace and sound of a video; local features of up to 24 key frames when `corners` is given. `sound` is
     None when it has no sound track, and without prints when fpcalc is not installed.
 

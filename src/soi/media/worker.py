@@ -1,4 +1,5 @@
-"""A process that opens strangers' files one after another: `python -m soi.media.worker FOLDER`.
+"""A process that opens strangers' files one after another, or reads the words of pictures that such a one has opened:
+`python -m soi.media.worker FOLDER open` or `… FOLDER read`. Two kinds, because either's libraries take memory.
 
 Jobs come on standard input, replies go to standard output (see `wire`). Before the first file it takes limits upon
 itself; each file may cost only so much (`limits.allowance`), by timers and limits of the kernel that end the process,
@@ -19,11 +20,13 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
-from soi.media.limits import ADDRESS_SPACE, OPEN_FILES, READING, WRITTEN, Allowance, allowance
-from soi.media.messages import Cost, Job, Reply
+from soi.media.limits import ADDRESS_SPACE, OPEN_FILES, READING_MEMORY, WRITTEN, allowance
+from soi.media.messages import Cost, Job, Reading, Reply
 from soi.media.records import MediaError
 from soi.media.wire import pack, unpack
 
@@ -32,6 +35,7 @@ _WARM = (
     *("pdqhash", "cv2", "soi.media.pictures"),
 )
 """What nearly every file needs: it takes a while to load, and would be counted as memory of the first file."""
+_Job = TypeVar("_Job")
 _NICE = 10
 """The pages people wait for come first."""
 
@@ -42,35 +46,67 @@ def main() -> int:
     _limit_for_life()
     _end_with_parent(Path(sys.argv[1]), replies)
     logging.disable()
-    from soi.media.looking import look, read  # loads decoders: within the limits
+    try:
+        if sys.argv[2] == "read":
+            _serve((jobs, replies), Reading, _reader())
+        else:
+            _serve((jobs, replies), Job, _opener())
+    finally:  # whoever started it went while it got ready, and this was sooner than the thread
+        shutil.rmtree(sys.argv[1], ignore_errors=True)
+    return 0
+
+
+def _opener() -> Callable[[Job], Reply]:
+    from soi.media.looking import look  # loads decoders: within the limits
 
     for name in _WARM:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    _send(replies, Reply())
+
+    def opened(job: Job) -> Reply:
+        most = allowance(job.kind.sort, job.size)
+        _allow(most.cpu, _space() + most.memory)
+        return Reply(opened=look(job))
+
+    return opened
+
+
+def _reader() -> Callable[[Reading], Reply]:
+    from soi.media.deciphering import read, warm
+
+    warm()
+    most = (
+        _space() + READING_MEMORY
+    )  # counted from here: what one picture leaves behind is taken from the next
+
+    def deciphered(job: Reading) -> Reply:
+        _allow(job.cpu, most)
+        return Reply(read=read(job))
+
+    return deciphered
+
+
+def _serve(pipes: tuple[IO[bytes], IO[bytes]], kind: type[_Job], do: Callable[[_Job], Reply]) -> None:
+    jobs, replies = pipes
+    _send(replies, Reply(cost=Cost(time.process_time())))
     while head := jobs.read(4):
-        job = _next(jobs, head)
+        job = _next(jobs, head, kind)
         spent = _Spent()
         try:
-            _allow(allowance(job.kind.sort, job.size))
-            seen = look(job)
-            _send(replies, Reply(opened=seen.opened, cost=spent.cost()))
-            if job.words and seen.picture is not None:
-                _allow(READING)
-                _send(replies, Reply(read=read(seen.picture), cost=spent.cost()))
+            reply = do(job)
         except MediaError as error:
-            _send(replies, Reply(error=error.code, needs=error.needs, cost=spent.cost()))
+            reply = Reply(error=error.code, needs=error.needs)
         except MemoryError:
-            _send(replies, Reply(error="too-much-memory", cost=spent.cost()))
+            reply = Reply(error="too-much-memory")
         except Exception:  # noqa: BLE001 (the loop of jobs: a decoder may raise anything over a broken file)
-            _send(replies, Reply(error="broken", cost=spent.cost()))
+            reply = Reply(error="broken")
         signal.setitimer(signal.ITIMER_PROF, 0)
-    return 0
+        _send(replies, replace(reply, cost=spent.cost()))
 
 
-def _next(jobs: IO[bytes], head: bytes) -> Job:
+def _next(jobs: IO[bytes], head: bytes, kind: type[_Job]) -> _Job:
     ahead = [head]
-    return unpack(lambda count: ahead.pop() if ahead else jobs.read(count), Job)
+    return unpack(lambda count: ahead.pop() if ahead else jobs.read(count), kind)
 
 
 def _pipes() -> tuple[IO[bytes], IO[bytes]]:
@@ -138,16 +174,19 @@ def _peak() -> int:
     return 0
 
 
-def _allow(most: Allowance) -> None:
+def _space() -> int:
+    """Bytes of address space that this process has now."""
+    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+
+
+def _allow(cpu: float, space: int) -> None:
     """From now on this process ends after `cpu` seconds of work (SIGPROF), to the hundredth; the limit in whole seconds
-    is for the programs it starts, who begin at zero, and stands behind the timer."""
+    is for the programs it starts, who begin at zero, and stands behind the timer. `space`: bytes of address space."""
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_PROF, most.cpu)
-    soft = math.ceil(time.process_time() + most.cpu) + 1
+    signal.setitimer(signal.ITIMER_PROF, cpu)
+    soft = math.ceil(time.process_time() + cpu) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    space = min(pages * resource.getpagesize() + most.memory, ADDRESS_SPACE)
-    resource.setrlimit(resource.RLIMIT_AS, (space, ADDRESS_SPACE))
+    resource.setrlimit(resource.RLIMIT_AS, (min(space, ADDRESS_SPACE), ADDRESS_SPACE))
 
 
 if __name__ == "__main__":
