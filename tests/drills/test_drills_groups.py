@@ -108,8 +108,8 @@ def test_the_power_table_agrees_with_the_reference() -> None:
 
 
 def test_people_are_counted_as_in_the_books() -> None:
-    """Two groups that differ by half a standard deviation: 63 by normal quantiles, 64 by Student's (Cohen 1988); and one per
-    cent more for luck."""
+    """Two groups that differ by half a standard deviation: 63 by normal quantiles, 64 by Student's (Cohen 1988); and
+    one per cent more for luck."""
     assert to_see(Measured(0.5, 1, 0, 1), Measured(0, 1, 0, 1)) == 65
     assert to_show_same(Measured(0, 1, 0, 1), 0.5) == 89
     with pytest.raises(ValueError, match="no difference"):

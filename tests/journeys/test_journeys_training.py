@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.journeys.axe import Look, violations
-from tests.journeys.browser import SIZES, reader
+from tests.journeys.axe import Look, barriers
+from tests.journeys.browser import reader
 from tests.journeys.messages import Language
 from tests.journeys.workshop_stage import Stage
 
@@ -36,8 +36,7 @@ class Walk:
     def look(self, where: str) -> None:
         """Judge the page as it is, with what is folded opened."""
         self.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
-        self.found += violations(self.page, where, [LOOKS[self.language]])
-        self.page.set_viewport_size(SIZES[LOOKS[self.language][1]])
+        self.found += barriers(self.page, where)
         if self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             self.found.append(f"{where}: wider than the screen")
         if PICTURES:
