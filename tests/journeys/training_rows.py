@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 import numpy as np
+from django.db import transaction
 from django.utils import timezone
 
 from soi.checks.actions import publish
@@ -46,6 +47,7 @@ TEXTS: Final = {
 }
 
 
+@transaction.atomic
 def lay(trainer: Person) -> dict[str, str]:
     """Lay everything ready; gives the codes that people type, by what they open."""
     dice = np.random.default_rng(4)
@@ -64,7 +66,7 @@ def lay(trainer: Person) -> dict[str, str]:
     _on_hold(trainer)
     trial = register(plan_trial(trainer, plan()), trainer)
     over = register(plan_trial(trainer, plan()), trainer)
-    finish(over, dice, 60, d=0.9, start=3000)
+    finish(over, dice, 24, d=0.9, start=3000)
     end_trial(over, trainer)
     return {"group": opened.code, "trial": trial.code}
 
