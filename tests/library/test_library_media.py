@@ -403,3 +403,65 @@ def test_a_static_copy_brings_the_files_that_checks_show_and_no_other(
     assert not {unused.sha256, withdrawn.sha256} & {name[6:70] for name in files}
     for reference in re.findall(r'(?:src|href)="(\.\./[^"#]+)', page):
         assert (folder / "c" / reference).resolve().is_file(), reference
+
+
+def ask_together(client: Client, *sent: bytes, message: str = "") -> object:
+    files = [SimpleUploadedFile(f"{number}.png", data, "image/png") for number, data in enumerate(sent)]
+    return client.post("/en/ask", {"message": message, "file": files})
+
+
+def test_each_of_several_files_gets_its_own_answer(
+    client: Client, seen: dict[bytes, Examined | MediaError]
+) -> None:
+    check_of(kept())
+    seen[GLASS] = picture(GLASS, CLAIM)
+    seen[b"unknown"] = picture(b"unknown", "Một câu mà không ai biết là gì cả")
+    seen[b"broken"] = MediaError("broken")
+    response = ask_together(client, b"unknown", b"broken", GLASS)
+    page = response.content.decode()  # type: ignore[attr-defined]
+    said = text_of(response)
+    assert response.status_code == 200  # type: ignore[attr-defined]
+    assert "File 2: We could not open that file" in said
+    assert (
+        said.index("Your picture 1") < said.index("Ask the desk to check this") < said.index("Your picture 3")
+    )
+    assert said.index("Your picture 3") < said.index("The same picture")
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert re.findall(r'data-take-file="(\d)"', page) == ["1", "3"], "each leaves its own file with the desk"
+    once = re.findall(r'name="once" value="([^"]+)"', page)
+    assert len(set(once)) == 2
+
+
+def test_words_with_several_files_are_answered_once(
+    client: Client, seen: dict[bytes, Examined | MediaError]
+) -> None:
+    check = publish(draft()).check
+    for data in (b"one", b"two"):
+        seen[data] = picture(data, None)
+    page = ask_together(client, b"one", b"two", message=check.claim).content.decode()  # type: ignore[attr-defined]
+    assert page.count('aria-label="What we found for your words"') == 1
+
+
+def test_more_files_than_four_are_too_many(client: Client, seen: dict[bytes, Examined | MediaError]) -> None:
+    seen[GLASS] = picture(GLASS, CLAIM)
+    response = ask_together(client, *[GLASS] * 5)
+    assert response.status_code == 413  # type: ignore[attr-defined]
+    assert "at most four at a time" in text_of(response)
+
+
+def test_when_no_file_can_be_opened_that_is_the_answer(
+    client: Client, seen: dict[bytes, Examined | MediaError]
+) -> None:
+    seen[b"one"] = seen[b"two"] = MediaError("broken")
+    response = ask_together(client, b"one", b"two")
+    assert response.status_code == 422  # type: ignore[attr-defined]
+
+
+def test_several_files_share_the_limit_of_one(
+    client: Client, seen: dict[bytes, Examined | MediaError], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("soi.answers.uploads.LARGEST", 2 * len(GLASS))
+    seen[GLASS] = picture(GLASS, CLAIM)
+    assert ask_together(client, GLASS, GLASS).status_code == 200  # type: ignore[attr-defined]
+    assert ask_together(client, GLASS, GLASS, GLASS).status_code == 413  # type: ignore[attr-defined]
