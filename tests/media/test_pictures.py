@@ -85,7 +85,7 @@ def test_the_part_has_the_hash_of_the_picture_before(drawn: Image.Image, change:
     assert _apart(changed.whole, picture_facts(drawn).whole) > 31
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(2, 90), st.integers(2, 90), st.integers(0, 3))
 def test_any_small_picture_is_taken(width: int, height: int, kind: int) -> None:
     rng = np.random.default_rng(width * 100 + height)
