@@ -173,10 +173,10 @@ def long_chat(random: Random, held: bool) -> Picture:
     return _chat(random, held, (1080, 12_000)).done("long chat")
 
 
-def _chat(random: Random, held: bool, size: tuple[int, int] | None = None) -> Pen:
+def _chat(random: Random, held: bool, screen: tuple[int, int] | None = None) -> Pen:
     looks = CHAT_LOOKS_HELD if held else CHAT_LOOKS
     ground, ink, theirs, mine, ink_mine = looks[int(random.integers(0, len(looks)))]
-    width, height = size or ((720, 1280) if random.random() < 0.5 else (1080, 1560))
+    width, height = screen or ((720, 1280) if random.random() < 0.5 else (1080, 1560))
     pen = Pen(Image.new("RGB", (width, height), ground), random, held)
     _bar(pen, ink)
     pen.draw.ellipse((80, 70, 140, 130), fill=(180, 140, 110))
