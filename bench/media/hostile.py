@@ -120,6 +120,7 @@ class Peaks(threading.Thread):
                 if self.hurry:
                     with suppress(OSError):
                         os.setpriority(os.PRIO_PROCESS, child, 0)
+                        Path(f"/proc/{child}/autogroup").write_text("0")
             time.sleep(0.02)
 
 

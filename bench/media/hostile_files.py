@@ -292,9 +292,9 @@ BUILT: tuple[Family, ...] = (
 BENT: tuple[Family, ...] = (cut, bits, numbers, doubled)
 
 
-def hostile(seed: int, count: int) -> Iterator[Hostile]:
-    """`count` files: one of three is built, two are bent."""
-    whole = bases()
+def hostile(seed: int, count: int, whole: dict[str, bytes] | None = None) -> Iterator[Hostile]:
+    """`count` files: one of three is built, two are bent from `whole` ones (`bases`, made anew when not given)."""
+    whole = whole or bases()
     for number in range(count):
         rng = random.Random(f"{seed}/{number}")
         families = BUILT if number % 3 == 0 else BENT

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.media.ocr_drawing import MAKERS, Picture, pictures
+from bench.media.ocr_drawing import ASKED_FOR, MAKERS, Picture, pictures
 from bench.metrics import bootstrap
 
 TARGETS = {"clean": 0.005, "dark": 0.03, "chat": 0.03, "meme": 0.15}
@@ -145,11 +145,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--tessdata", help="a folder with another vie.traineddata")
     parser.add_argument(
-        "--kinds", help="only these, by comma: " + ",".join(maker.__name__ for maker in MAKERS)
+        "--kinds", help="only these, by comma: " + ",".join(one.__name__ for one in (*MAKERS, *ASKED_FOR))
     )
     parser.add_argument("--verbose", action="store_true", help="print what was read wrongly")
     asked = parser.parse_args(argv)
-    makers = [each for each in MAKERS if not asked.kinds or each.__name__ in asked.kinds.split(",")]
+    named = (asked.kinds or "").split(",")
+    makers = [each for each in (*MAKERS, *ASKED_FOR) if each.__name__ in named] or list(MAKERS)
     drawn = [
         each for maker in makers for each in pictures(maker, asked.count, asked.part == "held", asked.seed)
     ]

@@ -165,9 +165,18 @@ CHAT_LOOKS_HELD: tuple[tuple[Colour, Colour, Colour, Colour, Colour], ...] = (
 
 def chat(random: Random, held: bool) -> Picture:
     """A phone's screen with bubbles left and right, a bar on top, a name, times and round faces."""
+    return _chat(random, held).done("chat")
+
+
+def long_chat(random: Random, held: bool) -> Picture:
+    """A chat of eight screens in one picture, about 150 lines."""
+    return _chat(random, held, (1080, 12_000)).done("long chat")
+
+
+def _chat(random: Random, held: bool, screen: tuple[int, int] | None = None) -> Pen:
     looks = CHAT_LOOKS_HELD if held else CHAT_LOOKS
     ground, ink, theirs, mine, ink_mine = looks[int(random.integers(0, len(looks)))]
-    width, height = (720, 1280) if random.random() < 0.5 else (1080, 1560)
+    width, height = screen or ((720, 1280) if random.random() < 0.5 else (1080, 1560))
     pen = Pen(Image.new("RGB", (width, height), ground), random, held)
     _bar(pen, ink)
     pen.draw.ellipse((80, 70, 140, 130), fill=(180, 140, 110))
@@ -193,7 +202,7 @@ def chat(random: Random, held: bool) -> Picture:
     pen.draw.rounded_rectangle(
         (70, height - 90, width - 110, height - 30), 28, outline=(150, 150, 150), width=2
     )
-    return pen.done("chat")
+    return pen
 
 
 def meme(random: Random, held: bool) -> Picture:
@@ -305,9 +314,11 @@ def empty(random: Random, held: bool) -> Picture:
 MAKERS: tuple[Callable[[Random, bool], Picture], ...] = (
     clean, small_jpeg, dark, chat, meme, banner, poster, screenshot, empty,
 )  # fmt: skip
+ASKED_FOR: tuple[Callable[[Random, bool], Picture], ...] = (long_chat,)
+"""Not drawn unless named: takes all the time that there is."""
 
 
 def pictures(maker: Callable[[Random, bool], Picture], count: int, held: bool, seed: int) -> list[Picture]:
     """`count` pictures of one kind; the same for the same seed."""
-    first = MAKERS.index(maker)
+    first = (*MAKERS, *ASKED_FOR).index(maker)
     return [maker(np.random.default_rng((seed, first, int(held), at)), held) for at in range(count)]

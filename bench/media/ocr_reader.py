@@ -27,7 +27,7 @@ def _page(language: str) -> Callable[[Image.Image], tuple[list[str], str]]:
     reader = Tesseract(language)
 
     def read(image: Image.Image) -> tuple[list[str], str]:
-        return [" ".join(word.text for word in reader.page(np.asarray(image), 60))], reader.name
+        return [" ".join(word.text for word in reader.page(np.asarray(image), 60)[0])], reader.name
 
     return read
 

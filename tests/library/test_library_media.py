@@ -134,6 +134,14 @@ def test_who_cannot_read_here_says_so_without_naming_a_package(
     assert "tesser" not in said
 
 
+def test_who_read_only_part_says_so(client: Client, seen: dict[bytes, Examined | MediaError]) -> None:
+    seen[GLASS] = picture(GLASS, "Súc miệng nước muối", unfinished=("words",))
+    said = text_of(ask(client, GLASS))
+    assert "We read only part of the words in it; if the rest matters, please type it." in said
+    seen[GLASS] = picture(GLASS, None, unfinished=("words",))
+    assert "We could not read the words in it to the end" in text_of(ask(client, GLASS))
+
+
 def test_words_beside_a_picture_are_answered_too(
     client: Client, seen: dict[bytes, Examined | MediaError]
 ) -> None:

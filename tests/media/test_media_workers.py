@@ -13,21 +13,36 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from bench.media.hostile_bases import encoded
 from soi.media import limits
 from soi.media.believing import is_plausible
+from soi.media.decoding import started
 from soi.media.examining import Wish, examine, weighed
 from soi.media.messages import Job, Opened, Reply, Sheet
 from soi.media.pool import Pool
 from soi.media.process import Worker
-from soi.media.records import Frame, LocalFeatures, MediaError, PictureFacts, SoundFacts, VideoFacts
+from soi.media.records import (
+    Examined,
+    Frame,
+    LocalFeatures,
+    MediaError,
+    PictureFacts,
+    SoundFacts,
+    VideoFacts,
+)
 from soi.media.sniff import JPEG, MP4, PNG
+from soi.media.storing import from_bytes, known_of
 from soi.media.tracing import HASHES, RATE
 from soi.media.wire import WireError, pack, unpack
 
 QUICK = Wish(words=False)
+
+
+def _sessions_share_time() -> bool:
+    enabled = Path("/proc/sys/kernel/sched_autogroup_enabled")
+    return enabled.exists() and enabled.read_text().strip() == "1"
 
 
 def reading(data: bytes) -> object:
@@ -158,6 +173,25 @@ def test_words_that_take_too_long_cost_nothing_but_the_words(
         pool.close()
 
 
+def test_a_picture_too_long_to_read_says_that_only_part_was_read(pool: Pool) -> None:
+    strip = Image.new("RGB", (360, 9000), "white")
+    font = ImageFont.truetype("/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf", 24)
+    for top in (100, 8900):
+        ImageDraw.Draw(strip).text((20, top), "Nước đã rút", font=font, fill="black")
+    found = examine(encoded(strip, "PNG"), Wish(), pool)
+    assert found.words is not None
+    assert (found.words.text, found.words.whole) == ("Nước đã rút", False)
+    assert found.unfinished == ("words",)
+    assert from_bytes(known_of(found), Examined).words == found.words
+
+
+@pytest.mark.parametrize(("megabytes", "said"), [(20, b"fine\n"), (limits.PROGRAM_DATA // limits.MB, b"")])
+def test_a_program_has_a_limit_of_memory_of_its_own(megabytes: int, said: bytes) -> None:
+    program = f"input(); bytearray({megabytes} * {limits.MB}); print('fine')"
+    with started([sys.executable, "-c", program], subprocess.PIPE) as child:
+        assert child.communicate(b"\n")[0] == said
+
+
 def test_a_worker_sees_nothing_of_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOI_SECRET_KEY", "do-not-tell")
     worker = Worker()
@@ -199,13 +233,31 @@ def test_one_that_dies_over_a_file_says_so_of_this_file_alone(whole: dict[str, b
     assert not worker.folder.exists()
 
 
+@pytest.mark.skipif(not _sessions_share_time(), reason="the kernel shares no time by sessions")
+def test_it_stands_back_until_somebody_has_waited_long_enough(
+    whole: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("soi.media.process.PATIENCE", 0.05)
+    worker = Worker()
+    (worker.folder / "input").write_bytes(whole["png"])
+    niceness = Path(f"/proc/{worker.pid}/autogroup")
+    assert niceness.read_text().endswith(f"nice {limits.NICE}\n")
+    seen: list[str] = []
+    os.kill(worker.pid, signal.SIGSTOP)
+    threading.Timer(0.3, lambda: seen.append(niceness.read_text())).start()
+    threading.Timer(0.4, os.kill, (worker.pid, signal.SIGCONT)).start()
+    assert worker.do(Job(str(worker.folder), PNG, len(whole["png"]), words=False), 20).error is None
+    assert seen[0].endswith("nice 0\n")
+    worker.end()
+
+
 def test_many_threads_may_ask_at_once(whole: dict[str, bytes]) -> None:
     pool = Pool(size=2)
-    names = ["png", "jpg", "gif", "webp"] * 2
+    names = ["gif", "jpg", "moving.webp"] * 2
     try:
         with ThreadPoolExecutor(8) as threads:
             found = list(threads.map(lambda name: examine(whole[name], QUICK, pool).kind.ending, names))
-        assert found == names
+        assert found == [name.rpartition(".")[2] for name in names]
     finally:
         pool.close()
 

@@ -101,7 +101,7 @@ def test_a_bubble_of_words_is_no_picture_and_a_picture_to_its_edges_has_no_part(
     assert part_of(drawn) is None
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(2, 90), st.integers(2, 90), st.integers(0, 3))
 def test_any_small_picture_is_taken(width: int, height: int, kind: int) -> None:
     rng = np.random.default_rng(width * 100 + height)

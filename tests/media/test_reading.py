@@ -19,9 +19,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from soi.media import reading_detector
+from soi.media import reading, reading_detector
 from soi.media.reading import words_in
 from soi.media.reading_tesseract import Tesseract, tessdata
+from soi.media.reading_unread import rows_of_letters, unread
 from soi.media.records import MediaError
 
 NOTO = Path("/usr/share/fonts/truetype/noto")
@@ -147,34 +148,83 @@ def test_a_very_large_page_is_made_smaller_and_still_read() -> None:
     assert words_in(large).text == f"{SAYING}\nXin đừng tích trữ muối"
 
 
-def test_a_long_screenshot_is_read_to_its_end_and_in_its_letters_size() -> None:
+def long_screenshot(sayings: Sequence[str]) -> Image.Image:
+    """A line every 98 pixels of a picture five times as high as wide: three bands."""
     image = Image.new("RGB", (480, 2400), "white")
     draw = ImageDraw.Draw(image)
-    said = [f"Tin số {at}: nước đã rút" for at in range(10, 34)]
-    for at, text in enumerate(said):
+    for at, text in enumerate(sayings):
         draw.text((20, 20 + 98 * at), text, font=font(18), fill="black")
-    lines = words_in(image, budget=120, cpu=60).lines
-    assert [line.text for line in lines] == said
-    assert lines[-1].box is not None and lines[-1].box[1] == pytest.approx((20 + 98 * 23) / 2400, abs=0.005)
+    return image
+
+
+def test_a_long_screenshot_is_read_to_its_end_and_in_its_letters_size() -> None:
+    said = [f"Tin số {at}: nước đã rút" for at in range(10, 34)]
+    words = words_in(long_screenshot(said), budget=120, cpu=60)
+    assert [line.text for line in words.lines] == said
+    assert words.whole
+    last = words.lines[-1].box
+    assert last is not None and last[1] == pytest.approx((20 + 98 * 23) / 2400, abs=0.005)
+
+
+def test_of_a_long_screenshot_that_takes_too_long_the_upper_part_is_read_and_it_says_so() -> None:
+    said = [f"Tin số {at}: nước đã rút" for at in range(10, 34)]
+    image = long_screenshot(said)
+    for tenths in range(3, 30):
+        words = words_in(image, budget=120, cpu=tenths / 10)
+        if words.lines:
+            break
+    read = [line.text for line in words.lines]
+    assert 0 < len(read) < 24
+    assert read == said[: len(read)]
+    assert not words.whole
+
+
+def test_what_the_page_of_a_long_screenshot_left_is_found_where_it_is() -> None:
+    image = long_screenshot([SAYING] * 24)
+    image.paste(scene((480, 380)), (0, 1500))
+    ImageDraw.Draw(image).text(
+        (20, 1600), "ĐỪNG CHIA SẺ", font=font(40, "NotoSans-Bold"), fill="white", stroke_width=3,
+        stroke_fill="black",
+    )  # fmt: skip
+    read = [line.text for line in words_in(image, budget=120, cpu=60).lines]
+    assert "ĐỪNG CHIA SẺ" in read[15:20]
+    assert read.count(SAYING) == 20
+
+
+def test_what_looks_like_letters_is_seen_outside_of_what_was_read() -> None:
+    pixels = np.asarray(page(SAYING, SAYING, SAYING))
+    first = (40.0, 30.0, 860.0, 80.0)
+    rest = (40.0, 100.0, 860.0, 220.0)
+    assert unread(pixels, ()) > unread(pixels, [first]) > reading.LEFT
+    assert unread(pixels, [first, rest]) == 0
+    assert rows_of_letters(pixels) in range(3, 8)  # accents may stand apart
+    assert (unread(pixels[:1, :1], ()), rows_of_letters(pixels[:1, :1])) == (0, 0)
+
+
+def test_the_side_of_a_bubble_does_not_look_like_letters() -> None:
+    image = Image.new("RGB", (600, 400), "white")
+    ImageDraw.Draw(image).rounded_rectangle((40, 40, 500, 360), 30, fill="#0084ff")
+    assert unread(np.asarray(image), ()) < reading.LEFT
 
 
 def test_a_page_that_takes_too_long_gives_what_was_read_by_then() -> None:
-    image = Image.new("RGB", (1500, 2000), "white")
+    image = Image.new("RGB", (1500, 1200), "white")
     draw = ImageDraw.Draw(image)
-    for at in range(70):
+    for at in range(40):
         draw.text((20, 20 + 28 * at), f"{SAYING} " * 4, font=font(17), fill="black")
     reader, pixels = Tesseract(), np.asarray(image)
-    for seconds in (0.5, 1, 2, 4, 8, 16):
-        words = reader.page(pixels, seconds)
+    for seconds in (0.3, 0.6, 1.2, 2.4, 4.8, 9.6):
+        words, whole = reader.page(pixels, seconds)
         if words:
             break
-    assert 0 < len(words) < 70 * 30
+    assert 0 < len(words) < 40 * 30
+    assert not whole
     assert words[0].text == "Uống"
 
 
 def test_without_time_it_gives_back_what_it_has_and_does_not_hang() -> None:
-    assert words_in(page(SAYING), budget=0.0).lines == ()
-    assert words_in(page(SAYING), cpu=0.0).lines == ()
+    for words in (words_in(page(SAYING), budget=0.0), words_in(page(SAYING), cpu=0.0)):
+        assert (words.lines, words.whole) == ((), False)
 
 
 def test_without_the_detector_the_page_is_still_read(monkeypatch: pytest.MonkeyPatch) -> None:

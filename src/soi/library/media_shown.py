@@ -145,6 +145,8 @@ def _notes(seen: Examined) -> Sequence[str]:
     notes = []
     if "ocr" in seen.missing and seen.clean_kind.sort == "picture":
         notes.append(_("We cannot read words in pictures here yet; please type them."))
+    elif "words" in seen.unfinished and seen.words and seen.words.lines:
+        notes.append(_("We read only part of the words in it; if the rest matters, please type it."))
     elif "words" in seen.unfinished:
         notes.append(_("We could not read the words in it to the end; if they matter, please type them."))
     if "speech" in seen.missing and seen.clean_kind.sort in ("sound", "video"):

@@ -1,24 +1,25 @@
 """ffmpeg as a bounded child: one known container, decoders of an allow-list, no network, one thread, a time limit.
 
 A playlist or a container that names other files opens nothing: the demuxer is chosen here from the first bytes and
-handed to ffmpeg by name, and the only protocols it may use are this file and a pipe. A child inherits the limits of
-memory and processor time of the worker that starts it.
+handed to ffmpeg by name, and the only protocols it may use are this file and a pipe. A child inherits the limit of
+processor time of the worker that starts it, and has one of memory of its own.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import resource
 import shutil
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from soi.media.limits import SECONDS_OF_SOUND, SECONDS_OF_VIDEO
+from soi.media.limits import PROGRAM_DATA, SECONDS_OF_SOUND, SECONDS_OF_VIDEO
 from soi.media.records import MediaError
 
 PATIENCE = 120.0
@@ -106,13 +107,22 @@ def frames_command(path: Path, filters: str, longest: float = SECONDS_OF_VIDEO) 
     ]
 
 
+def started(command: list[str], told: int) -> subprocess.Popen[bytes]:
+    """A program with a limit of memory of its own, its output through a pipe. `told`: what its standard input is. The
+    worker's limit of address space is no good here: it counts the worker's libraries, which the program has not."""
+    child = subprocess.Popen(  # noqa: S603 (by its full path, no shell)
+        command, stdin=told, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    with suppress(ProcessLookupError):  # it is done already
+        resource.prlimit(child.pid, resource.RLIMIT_DATA, (PROGRAM_DATA, PROGRAM_DATA))
+    return child
+
+
 @contextmanager
 def streaming(command: Sequence[str], patience: float = PATIENCE) -> Iterator[IO[bytes]]:
     """A child's standard output. It is killed when it takes longer than `patience` (MediaError `too-slow`) or when
     its reader leaves early; what it says about a broken file is not kept, for it may quote the file."""
-    child = subprocess.Popen(  # noqa: S603 (ffmpeg by its full path, no shell)
-        list(command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
+    child = started(list(command), subprocess.DEVNULL)
     late = threading.Event()
 
     def stop() -> None:

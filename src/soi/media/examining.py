@@ -171,5 +171,9 @@ def _assembled(
         words=read.words if read else opened.words,
         provenance=opened.provenance,
         missing=tuple(dict.fromkeys((*opened.missing, *(read.missing if read else ())))),
-        unfinished=("words",) if wanted and read is None else (),
+        unfinished=("words",) if wanted and not _is_all(read) else (),
     )
+
+
+def _is_all(read: WordsRead | None) -> bool:
+    return read is not None and (read.words is None or read.words.whole)

@@ -72,12 +72,17 @@ def allowance(sort: Sort, size: int) -> Allowance:
     return Allowance(base.cpu + more, base.wall + 3 * more, base.memory)
 
 
+PROGRAM_DATA = 230 * MB
+"""Bytes of its own (not of libraries) that a program which a worker starts may have: a 4K video needs most of them."""
 OPEN_FILES = 64
 ADDRESS_SPACE = 4_000 * MB
 """Of a worker, whatever happens inside."""
 WRITTEN = 2 * LARGEST
 """Bytes of the largest file a worker or a program it starts may write."""
 
+NICE, STARVED, PATIENCE = 10, 0.5, 4.0
+"""How far behind the pages that people wait for a worker stands; and after how many seconds no longer: for which it
+stood ready and got no processor, or of the clock."""
 WORKERS = 1
 MOST_WORKERS = 2
 JOBS = 50

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Literal
 
 import soi.media
-from soi.media.limits import JOBS, STALE_CPU, START
+from soi.media.limits import JOBS, NICE, PATIENCE, STALE_CPU, START, STARVED
 from soi.media.messages import Cost, Job, Reading, Reply
 from soi.media.records import MediaError
 from soi.media.wire import WireError, pack, unpack
@@ -30,6 +30,8 @@ _PASSED_ON = ("PATH", "TESSDATA_PREFIX")
 _ONE_THREAD = ("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _MALLOC = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_TRIM_THRESHOLD_": "131072"}
 """glibc gives large pieces of memory back at once: what one file took is not there still with the next."""
+_LOOK = 0.25
+"""Seconds between two looks at how a worker gets on."""
 _SIGNALS: dict[int, str] = {
     signal.SIGPROF: "too-slow",
     signal.SIGXCPU: "too-slow",
@@ -80,6 +82,9 @@ class Worker:
         assert self._process.stdout is not None
         self._in, self._out = self._process.stdin.fileno(), self._process.stdout.fileno()
         os.set_blocking(self._out, False)
+        self._hurries = True
+        self._since = self._waited_before = 0.0
+        self._hurry(False)
 
     def do(self, job: Job | Reading, seconds: float) -> Outcome:
         """One job, within so many seconds of the clock. The worker `is_spent` afterwards if it was too much for it."""
@@ -97,8 +102,11 @@ class Worker:
 
     def _begin(self) -> None:
         if not self._ready:
+            self._hurry(True)
             self.cpu += self._reply(START).cost.cpu
             self._ready = True
+        self._hurry(False)
+        self._since, self._waited_before = time.monotonic(), self._waited()
 
     def _reply(self, seconds: float) -> Reply:
         until = time.monotonic() + seconds
@@ -113,14 +121,37 @@ class Worker:
         poll.register(self._out, select.POLLIN)
         while count:
             left = until - time.monotonic()
-            if left <= 0 or not poll.poll(left * 1000):
+            if left <= 0:
                 raise _DiedError("too-slow")
+            if not poll.poll(min(left, _LOOK) * 1000):
+                self._look()
+                continue
             part = os.read(self._out, min(count, 1 << 20))
             if not part:
                 raise _DiedError(self._why())
             parts.append(part)
             count -= len(part)
         return b"".join(parts)
+
+    def _hurry(self, on: bool) -> None:
+        """Where the kernel shares time by sessions first (autogroup: desktops, plain virtual machines), a worker's own
+        niceness counts among its own processes alone, so its session is made nice, or not."""
+        if on != self._hurries:
+            self._hurries = on
+            with suppress(OSError):  # the kernel has no such thing, or the worker is gone
+                Path(f"/proc/{self._process.pid}/autogroup").write_text("0" if on else str(NICE))
+
+    def _look(self) -> None:
+        """No answer yet. On a machine that is always busy a nice worker would never get a turn."""
+        waited = self._waited() - self._waited_before
+        if waited > STARVED or time.monotonic() - self._since > PATIENCE:
+            self._hurry(True)
+
+    def _waited(self) -> float:
+        """Seconds for which it has stood ready without a processor; programs that it starts are not counted."""
+        with suppress(OSError, ValueError, IndexError):
+            return int(Path(f"/proc/{self._process.pid}/schedstat").read_text().split()[1]) / 1e9
+        return 0.0
 
     def _why(self) -> str:
         """What ended it. It is left for `end` to bury: until then its number is nobody else's."""

@@ -7,30 +7,32 @@ docs/decisions/0018-words-in-pictures.md. What a machine read may be wrong; it i
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from soi.media.reading_bands import bands, pieces, prepared
+from soi.media.reading_clock import Clock
 from soi.media.reading_detector import Detector, Found
 from soi.media.reading_inks import cut_out, inks
 from soi.media.reading_order import in_order
 from soi.media.reading_tesseract import Pixels, Tesseract, Word, spelled
+from soi.media.reading_unread import rows_of_letters, unread
 from soi.media.records import Box, Line, Words
 
 SECONDS, CPU = 20.0, 4.0
 """Of the clock, and of the processor, when nobody says otherwise."""
 PAGE_SHARE = 0.9
 """Of the time left, for the page: one of 2,800 words takes 5.3 s of the processor, usual ones a tenth of that."""
-LEAST_SHARE = 0.33
-"""Of a processor, that is reckoned with on a busy machine: should it fall idle meanwhile, three times as much is
-used, which only a piece of a page that is slow to read can bring to the end of the worker."""
 STEP = 0.5
-"""Seconds of the processor below which no further band is begun: its detector alone takes nearly that."""
+"""Seconds of the processor below which the detector, which may take that long, is not asked; no page is begun below
+half of it."""
+LEFT = 8
+"""Patches that look like letters, and that the page did not read, from which the detector is asked about a band of a
+long picture: four letters or so."""
 LINES_AT_ONCE = 30
 """About how many lines of a page are read between two looks at how much time is left."""
 SMALLEST = 8
@@ -43,7 +45,9 @@ ENOUGH_FEW = 0.80
 """The same for a line with fewer than four letters or digits, which chance makes easily."""
 COVERED = 0.75
 """The share of a found line's width that words of the page must cover to stand for it."""
-MOST_LINES = 120
+BESIDE = 1.2
+"""The gap, in heights, within which a line goes on beside another; between columns there is more."""
+MOST_LINES = 200
 PixelBox = tuple[float, float, float, float]
 
 
@@ -61,60 +65,93 @@ def words_in(image: Image.Image, *, budget: float = SECONDS, cpu: float = CPU) -
     return words_of(*prepared(image if image.mode == "RGB" else image.convert("RGB")), budget=budget, cpu=cpu)
 
 
+@dataclass(slots=True)
+class _Band:
+    """A part of the picture, `top` pixels down, as far as it was read. `words`: of the page, None before it was read;
+    `found`: what the detector saw, None when it was not asked; `unread`: what the page left (`reading_unread`)."""
+
+    top: int
+    pixels: Pixels
+    words: list[Word] | None = None
+    found: list[Found] | None = None
+    unread: int = 0
+    whole: bool = False
+    lines: list[Read] = field(default_factory=list)
+
+
 def words_of(pixels: Pixels, whole: int, *, budget: float = SECONDS, cpu: float = CPU) -> Words:
     """What is written in a picture that was `prepared`; `whole`: its height before. `budget`: seconds of the clock,
-    `cpu`: of the processor, after which what was read by then is returned.
+    `cpu`: of the processor, after which what was read by then is returned, and that it is not all (`Words.whole`).
 
-    Without the detector's libraries only the page is read. Raises MediaError("missing", needs="ocr") without
-    Tesseract or its Vietnamese data."""
-    clock = _Clock(budget, cpu)
+    Of a long picture, which may take longer than there is time, the pages of all bands come first, then what they
+    left, where there is most of it. Without the detector's libraries only the page is read. Raises
+    MediaError("missing", needs="ocr") without Tesseract or its Vietnamese data."""
+    clock = Clock(budget, cpu)
     reader = Tesseract()
     lines = _line_reader(reader, clock)
-    kept: list[Line] = []
     size = (pixels.shape[1], whole)
-    for top, band in bands(pixels) if min(size) >= SMALLEST else ():
-        if clock.left() <= STEP:
-            break
-        found = lines.find(band) if lines else []  # first: it also shows how much of a processor there is
-        read = _read(band, found, _page(band, 1 + len(found) // LINES_AT_ONCE, reader, clock), lines)
-        read = [each for each in (replace(each, text=spelled(each.text)) for each in read) if _worth(each)]
-        for at in in_order([each.box for each in read]):
-            box = _part(read[at].box, top, size)
-            kept.append(Line(read[at].text, round(min(read[at].confidence, 1.0), 3), box))
-    return Words(tuple(kept[:MOST_LINES]), f"{reader.name} + {lines.name}" if lines else reader.name)
+    parts = [_Band(top, band) for top, band in bands(pixels)] if min(size) >= SMALLEST else []
+    if lines and len(parts) == 1 and clock.left() > STEP:  # it also shows how much of a processor there is
+        parts[0].found = lines.find(parts[0].pixels)
+    for part in parts:
+        _read_page(part, reader, clock)
+    for part in sorted(parts, key=lambda part: -part.unread):
+        _read_lines(part, lines, clock)
+    kept = [line for part in parts for line in _kept(part, size)]
+    done = all(part.whole for part in parts) and pixels.shape[0] == whole and len(kept) <= MOST_LINES
+    engine = f"{reader.name} + {lines.name}" if lines else reader.name
+    return Words(tuple(kept[:MOST_LINES]), engine, done)
 
 
-class _Clock:
-    """How long there still is, counted from when it was made."""
-
-    def __init__(self, seconds: float, cpu: float) -> None:
-        self._start, self._cpu_start = time.monotonic(), time.process_time()
-        self._end, self._cpu_end = self._start + seconds, self._cpu_start + cpu
-
-    def left(self) -> float:
-        """Seconds, of whichever runs out first; below 0 when it is over."""
-        return min(self._end - time.monotonic(), self._cpu_end - time.process_time())
-
-    def likely(self) -> float:
-        """Seconds of the clock in which what is left of the processor will be used, by how it went so far: Tesseract
-        only looks at the clock, and on a busy machine would be stopped long before it had its share."""
-        gone, used = time.monotonic() - self._start, time.process_time() - self._cpu_start
-        share = min(1.0, max(LEAST_SHARE, used / gone)) if gone > 0.1 else 1.0
-        return min(self._end - time.monotonic(), (self._cpu_end - time.process_time()) / share)
+def _read_page(part: _Band, reader: Tesseract, clock: Clock) -> None:
+    if clock.left() <= (STEP if part.found is None else 0) / 2:
+        return
+    rows = rows_of_letters(part.pixels) if part.found is None else len(part.found)
+    part.words, part.whole = _page(part.pixels, 1 + rows // LINES_AT_ONCE, reader, clock)
+    if part.found is None:
+        sure = [line for line in _lines_of(part.words).values() if _joined(line).confidence >= SURE]
+        part.unread = unread(part.pixels, (word.box for line in sure for word in line))
 
 
-def _page(band: Pixels, count: int, reader: Tesseract, clock: _Clock) -> list[Word]:
-    """The words of a band, read in so many pieces."""
+def _read_lines(part: _Band, lines: _LineReader | None, clock: Clock) -> None:
+    """Every line of a band whose page was read, with what the detector sees besides, unless next to nothing is left."""
+    if part.words is None:
+        return
+    if lines and part.found is None and part.unread >= LEFT:
+        if clock.left() > STEP:
+            part.found = lines.find(part.pixels)
+        else:
+            part.whole = False
+    if lines is None or part.found is None:
+        part.lines = [_joined(line) for line in _level(list(_lines_of(part.words).values()))]
+        return
+    part.lines = _read(part.pixels, part.found, part.words, lines)
+    part.whole = part.whole and not lines.stopped
+
+
+def _kept(part: _Band, size: tuple[int, int]) -> Iterator[Line]:
+    read = [replace(each, text=spelled(each.text)) for each in part.lines]
+    read = [each for each in read if _worth(each)]
+    for at in in_order([each.box for each in read]):
+        box = _part(read[at].box, part.top, size)
+        yield Line(read[at].text, round(min(read[at].confidence, 1.0), 3), box)
+
+
+def _page(band: Pixels, count: int, reader: Tesseract, clock: Clock) -> tuple[list[Word], bool]:
+    """The words of a band, read in so many pieces, and whether they are all that the page gives."""
     words: list[Word] = []
+    whole = True
     light = _light(band)
     for top, piece in pieces(light, count):
         lines = words[-1].line + 1 if words else 0
-        for word in reader.page(piece, clock.likely() * PAGE_SHARE):
+        found, done = reader.page(piece, clock.likely() * PAGE_SHARE)
+        whole = whole and done
+        for word in found:
             left, upper, right, lower = word.box
             words.append(
                 Word(word.text, word.confidence, (left, upper + top, right, lower + top), word.line + lines)
             )
-    return words
+    return words, whole
 
 
 def _light(pixels: Pixels) -> Pixels:
@@ -129,6 +166,25 @@ def _lines_of(words: list[Word]) -> dict[int, list[Word]]:
     return lines
 
 
+def _level(lines: list[list[Word]]) -> list[list[Word]]:
+    """Lines of the page that go on beside one another made one: it takes gaps under one another for columns."""
+    rows: list[list[Word]] = []
+    for line in sorted(lines, key=lambda line: _joined(line).box[0]):
+        box = _joined(line).box
+        row = next((row for row in rows if _goes_on(_joined(row).box, box)), None)
+        if row is None:
+            rows.append(list(line))
+        else:
+            row.extend(line)
+    return rows
+
+
+def _goes_on(before: PixelBox, after: PixelBox) -> bool:
+    high = min(before[3] - before[1], after[3] - after[1])
+    level = min(before[3], after[3]) - max(before[1], after[1])
+    return level >= 0.6 * high and -high < after[0] - before[2] < BESIDE * high
+
+
 def _joined(words: list[Word]) -> Read:
     letters = sum(len(word.text) for word in words)
     sure = sum(word.confidence * len(word.text) for word in words) / letters
@@ -140,18 +196,21 @@ def _joined(words: list[Word]) -> Read:
 class _LineReader:
     """Finds lines, and reads one of them alone until the time is up."""
 
-    def __init__(self, reader: Tesseract, detector: Detector, clock: _Clock) -> None:
+    def __init__(self, reader: Tesseract, detector: Detector, clock: Clock) -> None:
         import cv2
 
         self._cv2: Any = cv2
         self._reader, self._clock = reader, clock
         self.find: Callable[[Pixels], list[Found]] = detector.lines
         self.name = detector.name
+        self.stopped = False
+        """Whether any line was left as it was because there was no time."""
 
     def read(self, pixels: Pixels, found: Found, before: Read | None) -> Read | None:
         """The surest of what the page gave (`before`) and what each binarisation gives; None when nothing did."""
         best = before
         if self._clock.left() <= 0:  # cutting out takes time as well
+            self.stopped = True
             return best
         line = cut_out(self._cv2, pixels, found)
         for _, ink in inks(self._cv2, line):
@@ -163,7 +222,7 @@ class _LineReader:
         return best
 
 
-def _line_reader(reader: Tesseract, clock: _Clock) -> _LineReader | None:
+def _line_reader(reader: Tesseract, clock: Clock) -> _LineReader | None:
     """None: OpenCV, onnxruntime or the detector's weights are not installed."""
     try:
         return _LineReader(reader, Detector(), clock)
@@ -171,11 +230,9 @@ def _line_reader(reader: Tesseract, clock: _Clock) -> _LineReader | None:
         return None
 
 
-def _read(pixels: Pixels, seen: list[Found], words: list[Word], lines: _LineReader | None) -> list[Read]:
+def _read(pixels: Pixels, seen: list[Found], words: list[Word], lines: _LineReader) -> list[Read]:
     """Every line of one band, from `words` of its page and from what the detector has `seen` besides."""
     page = _lines_of(words)
-    if lines is None:
-        return [_joined(each) for each in page.values()]
     read, taken = [], set()
     for found in seen:
         inside = [word for word in words if word not in taken and _within(word, found.box)]

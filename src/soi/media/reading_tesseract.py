@@ -79,17 +79,17 @@ class Tesseract:
             raise MediaError("missing", needs="ocr") from problem
         self.name = f"tesseract {version} {language}"
 
-    def page(self, pixels: Pixels, seconds: float) -> list[Word]:
-        """Every word found, in the engine's reading order. After `seconds` what was read by then."""
+    def page(self, pixels: Pixels, seconds: float) -> tuple[list[Word], bool]:
+        """Every word found, in the engine's reading order; after `seconds` what was read by then, and False."""
         import tesserocr
 
         if seconds <= 0:
-            return []
-        self._recognise(pixels, PAGE, seconds)
+            return [], False
+        whole = self._recognise(pixels, PAGE, seconds)
         words, line = [], -1
         cursor = self._engine.GetIterator()
         if cursor is None:
-            return []
+            return [], whole
         for each in tesserocr.iterate_level(cursor, tesserocr.RIL.WORD):
             line += bool(each.IsAtBeginningOf(tesserocr.RIL.TEXTLINE))
             text = (
@@ -98,7 +98,7 @@ class Tesseract:
             box = each.BoundingBox(tesserocr.RIL.WORD)
             if text and box:
                 words.append(Word(text, each.Confidence(tesserocr.RIL.WORD) / 100, tuple(box), line))
-        return words
+        return words, whole
 
     def line(self, pixels: Pixels, seconds: float) -> tuple[str, float]:
         """The text of one line and its confidence in [0, 1], each word's by its length."""

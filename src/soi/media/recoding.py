@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from soi.media.decoding import started
 from soi.media.limits import PIXELS, PREVIEW_BYTES, PREVIEW_SIDE, SECONDS_OF_SOUND, SECONDS_OF_VIDEO
 from soi.media.records import Kind, MediaError
 from soi.media.sniff import M4A, MP3, MP4, OGG, OPUS, WEBM
@@ -120,9 +121,10 @@ def clean_video(path: Path, kind: Kind, tracks: Tracks, out: Path) -> Kind:
 
 
 def video_preview(path: Path, kind: Kind, out: Path) -> bytes:
-    """A JPEG of one of the first frames, b"" when none can be decoded."""
+    """A JPEG of one of the first frames, b"" when none can be decoded. Made small before frames are compared: it holds
+    all of them."""
     scale = f"scale='min({PREVIEW_SIDE},iw)':'min({PREVIEW_SIDE},ih)':force_original_aspect_ratio=decrease"
-    one = ["-map", "0:v:0", "-an", "-vf", f"thumbnail=24,{scale}", "-frames:v", "1", "-q:v", "4"]
+    one = ["-map", "0:v:0", "-an", "-vf", f"{scale},thumbnail=24", "-frames:v", "1", "-q:v", "4"]
     try:
         _run("ffmpeg", ["-nostdin", *_opened(path, kind), "-t", "2", *one, *_BARE, *_to("mjpeg", out)])
     except MediaError:
@@ -158,16 +160,12 @@ def _run(name: str, arguments: list[str]) -> bytes:
     program = shutil.which(name)
     if program is None:
         raise MediaError("missing", needs="ffmpeg")
-    done = subprocess.run(  # noqa: S603 (by its full path, no shell)
-        [program, "-hide_banner", *arguments] if name == "ffmpeg" else [program, *arguments],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # what it says may quote the file
-        check=False,
-    )
-    if done.returncode:
-        raise MediaError(_WHY.get(done.returncode, "broken"))
-    return done.stdout[:_TOLD]
+    command = [program, "-hide_banner", *arguments] if name == "ffmpeg" else [program, *arguments]
+    with started(command, subprocess.DEVNULL) as child:  # what it says of errors may quote the file: not kept
+        said = child.communicate()[0]
+    if child.returncode:
+        raise MediaError(_WHY.get(child.returncode, "broken"))
+    return said[:_TOLD]
 
 
 _WHY = {-24: "too-slow", -9: "too-slow", -25: "too-large"}

@@ -85,6 +85,8 @@ class Words:
     lines: tuple[Line, ...]
     engine: str
     """Name and version of what read or heard it."""
+    whole: bool = True
+    """False: only part of it was read, because it takes longer than a file may take."""
 
     @property
     def text(self) -> str:
@@ -156,7 +158,8 @@ class Examined:
     """Short names of what could not be done because something is not installed: `ocr`, `detector` (of lines of
     words), `pictures`, `ffmpeg`, `fpcalc`, `c2pa`, `speech`."""
     unfinished: tuple[str, ...] = ()
-    """Short names of what was begun and took too long or went wrong, while the rest is there: `words`."""
+    """Short names of what was begun and took too long or went wrong, while the rest is there: `words`, none of which
+    or only part (`Words.whole`) was read."""
 
 
 class MediaError(Exception):

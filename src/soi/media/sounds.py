@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from soi.media.decoding import PATIENCE, program, sound_command, streaming
+from soi.media.decoding import PATIENCE, program, sound_command, started, streaming
 from soi.media.limits import SECONDS_OF_SOUND
 from soi.media.records import MediaError, SoundFacts
 
@@ -40,9 +40,7 @@ def sound_facts(path: Path, longest: float = SECONDS_OF_SOUND) -> SoundFacts:
     command = sound_command(path, RATE, longest + 1, BAND)
     asked = [program("fpcalc"), "-raw", "-json", "-length", "0", "-algorithm", "2", "-format", "s16le"]
     asked += ["-rate", str(RATE), "-channels", "1", "-"]
-    child = subprocess.Popen(  # noqa: S603 (Debian's fpcalc, no shell)
-        asked, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
+    child = started(asked, subprocess.PIPE)
     alarm = threading.Timer(PATIENCE, child.kill)
     alarm.daemon = True
     alarm.start()

@@ -25,7 +25,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO, TypeVar
 
-from soi.media.limits import ADDRESS_SPACE, OPEN_FILES, READING_MEMORY, WRITTEN, allowance
+from soi.media.limits import ADDRESS_SPACE, NICE, OPEN_FILES, READING_MEMORY, WRITTEN, allowance
 from soi.media.messages import Cost, Job, Reading, Reply
 from soi.media.records import MediaError
 from soi.media.wire import pack, unpack
@@ -36,8 +36,6 @@ _WARM = (
 )
 """What nearly every file needs: it takes a while to load, and would be counted as memory of the first file."""
 _Job = TypeVar("_Job")
-_NICE = 10
-"""The pages people wait for come first."""
 
 
 def main() -> int:
@@ -125,7 +123,7 @@ def _send(replies: IO[bytes], reply: Reply) -> None:
 
 
 def _limit_for_life() -> None:
-    os.nice(_NICE)
+    os.nice(NICE)
     os.umask(0o077)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
