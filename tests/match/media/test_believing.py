@@ -89,6 +89,8 @@ def _half() -> Overlap:
         (Placement(IDENTITY, MANY, 0.5, 0.3), _half(), None, True, True),
         (Placement(IDENTITY, MANY, 0.5, 0.3), _whole(), None, True, False),
         (Placement(IDENTITY, MANY - 1, 0.5, 0.3), _half(), None, True, False),
+        (Placement(IDENTITY, 13, 0.7, 0.6), _half(), None, True, False),
+        (Placement(IDENTITY, 13, 0.7, 0.6), _half(), None, False, True),
         (Placement(IDENTITY, 9, 0.9, 0.9), _whole(), 0, False, False),
     ],
 )
