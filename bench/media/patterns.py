@@ -59,9 +59,10 @@ def _tiles(rng: np.random.Generator, picture: Image.Image) -> None:
     width, height = picture.size
     side = int(rng.integers(28, 60))
     colours = (_colour(rng), _colour(rng))
-    for y in range(0, height, side):
-        for x in range(0, width, side):
-            draw.rectangle((x, y, x + side - 3, y + side - 3), fill=colours[(x // side + y // side) % 2])
+    for row in range(-(-height // side)):
+        for column in range(-(-width // side)):
+            left, top = column * side, row * side
+            draw.rectangle((left, top, left + side - 3, top + side - 3), fill=colours[(column + row) % 2])
     for _ in range(5):
         x, y, radius = rng.uniform(0, width), rng.uniform(0, height), rng.uniform(30, 110)
         draw.ellipse((x - radius, y - radius * 0.7, x + radius, y + radius * 0.7), fill=_colour(rng))
@@ -71,9 +72,9 @@ def _fence(rng: np.random.Generator, picture: Image.Image) -> None:
     """Equal laths on two rails, some painted, with a few angular things before it."""
     draw = ImageDraw.Draw(picture)
     width, height = picture.size
-    for x in range(0, width, int(rng.integers(18, 36))):
+    for left in range(0, width, int(rng.integers(18, 36))):
         painted = _colour(rng) if rng.random() < 0.1 else (200, 180, 150)
-        draw.rectangle((x, height * 0.35, x + 8, height * 0.9), fill=painted)
+        draw.rectangle((left, height * 0.35, left + 8, height * 0.9), fill=painted)
     for rail in (0.45, 0.75):
         draw.rectangle((0, height * rail, width, height * (rail + 0.03)), fill=(120, 100, 80))
     for _ in range(6):

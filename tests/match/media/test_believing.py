@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from bench.media.changes import EVERY
@@ -88,6 +89,8 @@ def _half() -> Overlap:
         (Placement(IDENTITY, MANY, 0.5, 0.3), _half(), None, True, True),
         (Placement(IDENTITY, MANY, 0.5, 0.3), _whole(), None, True, False),
         (Placement(IDENTITY, MANY - 1, 0.5, 0.3), _half(), None, True, False),
+        (Placement(IDENTITY, 13, 0.7, 0.6), _half(), None, True, False),
+        (Placement(IDENTITY, 13, 0.7, 0.6), _half(), None, False, True),
         (Placement(IDENTITY, 9, 0.9, 0.9), _whole(), 0, False, False),
     ],
 )
@@ -133,7 +136,7 @@ def test_the_second_placement_is_that_of_the_corners_the_first_leaves() -> None:
 def test_the_worse_half_shows_what_agrees_only_in_its_frame() -> None:
     rng = np.random.default_rng(4)
     here = _corners(rng, 240)
-    middle = (np.abs(here.points - 240) < 180).all(axis=1)
+    middle: NDArray[np.bool_] = np.all(np.abs(here.points - 240) < 180, axis=1)
     codes = np.where(middle[:, None], rng.integers(0, 1 << 64, (240, 4), np.uint64), here.codes)
     (placed,) = places(here, Corners(here.points, codes, SIZE), least=20)
     assert placed.share == pytest.approx(1 - middle.mean(), abs=0.05)

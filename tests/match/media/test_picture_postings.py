@@ -1,4 +1,4 @@
-"""Votes of corners: the rarest words are looked up, what many pictures have is not counted, what is gone is unnamed."""
+"""Votes of corners: the rarest words are looked up, what many pictures have weighs less, what is gone is unnamed."""
 
 from __future__ import annotations
 
@@ -51,14 +51,24 @@ def test_what_is_gone_is_not_named(pictures: list[Codes]) -> None:
     assert 7 not in rows
 
 
+def test_a_corner_that_many_pictures_have_weighs_less(pictures: list[Codes], common: Codes) -> None:
+    rows, weights = votes([_segment(pictures)], common, _living(50), 50)
+    assert len(rows) == 50
+    assert weights == pytest.approx(1 / np.sqrt(50))
+    one, alone = votes([_segment(pictures)], pictures[7][1:2], _living(50), 50)
+    assert one.tolist() == [7]
+    assert alone == pytest.approx(1)
+
+
 def test_a_corner_that_too_many_pictures_have_is_not_counted(
     monkeypatch: pytest.MonkeyPatch, pictures: list[Codes], common: Codes
 ) -> None:
     segment = _segment(pictures)
-    assert len(votes([segment], common, _living(50), 50)[0]) == 50
     monkeypatch.setattr(picture_postings, "COUNTED", 40)
     assert len(votes([segment], common, _living(50), 50)[0]) == 0
-    assert votes([segment], pictures[7], _living(50), 50)[0].tolist() == [7], "its own corners still are"
+    rows, weights = votes([segment], pictures[7], _living(50), 50)
+    assert rows.tolist() == [7], "its own corners still are"
+    assert weights[0] == pytest.approx(5)
 
 
 def test_only_the_rarest_words_are_looked_up_when_there_is_too_much(

@@ -58,7 +58,7 @@ class Placement:
 def bits_between(first: Codes, second: Codes) -> NDArray[np.uint16]:
     """Bits by which codes differ; the last axis holds a code's four words, the others are broadcast. Word by word:
     numpy's sum over so short an axis takes several times as long."""
-    bits = np.bitwise_count(first[..., 0] ^ second[..., 0]).astype(np.uint16)
+    bits: NDArray[np.uint16] = np.bitwise_count(first[..., 0] ^ second[..., 0]).astype(np.uint16)
     for word in range(1, first.shape[-1]):
         bits += np.bitwise_count(first[..., word] ^ second[..., word])
     return bits
