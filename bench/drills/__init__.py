@@ -1,13 +1,13 @@
-"""`scripts/bench drills recovery|cynic|guard|schedule|placement|bank|workshop`: whether the instrument of the drills is
-right, on simulated learners (seeded: the same command prints the same figures), and whether a room of
-phones keeps up."""
+"""`scripts/bench drills recovery|cynic|guard|trial|schedule|placement|bank|workshop`: whether the instrument of the
+drills is right, on simulated learners (seeded: the same command prints the same figures), and whether a room of phones
+keeps up."""
 
 from __future__ import annotations
 
 import importlib
 import sys
 
-NAMES = ("recovery", "cynic", "guard", "schedule", "placement", "bank", "workshop")
+NAMES = ("recovery", "cynic", "guard", "trial", "schedule", "placement", "bank", "workshop")
 
 
 def main() -> None:

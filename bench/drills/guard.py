@@ -1,6 +1,7 @@
-"""The guard as it runs every day: practice of three true and three false messages before, a test of four and four.
+"""The guard as it runs every day: practice of three or four true and as many false messages before (`--before`), a test
+of four and four.
 
-Learners as in `bench drills cynic`; a lesson is judged at the first 200, 400, 800 and 1600 learners. How often is it
+Learners as in `bench drills cynic`; a lesson is judged at the first 200, 400, 800, 1600 … learners. How often is it
 flagged at each step, and how often at any of them?"""
 
 from __future__ import annotations
@@ -16,25 +17,27 @@ from soi.drills.measure.estimates import Array
 from soi.drills.measure.signal import Tally, point
 from soi.drills.measure.stepwise import STEPS, Verdict, at
 
-BEFORE, AFTER = 3, 4
+AFTER = 4
+WATCHED = (*LESSONS, Lesson("worse, d′ -0.3", d=-0.3), Lesson("worse, d′ -0.2", d=-0.2))
 
 
 def main() -> None:
     """Print a row for each lesson."""
-    chosen = options("guard", __doc__, runs=200, steps=4)
+    chosen = options("guard", __doc__, runs=200, steps=4, before=3)
     dice = np.random.default_rng(chosen.seed)
     steps = STEPS[: chosen.steps]
     print(
-        f"{BEFORE}+{BEFORE} before, {AFTER}+{AFTER} after, judged at {', '.join(map(str, steps))}; {chosen.runs} runs"
+        f"{chosen.before}+{chosen.before} before, {AFTER}+{AFTER} after, judged at {', '.join(map(str, steps))}; "
+        f"{chosen.runs} runs"
     )
-    for lesson in LESSONS:
-        _tell(lesson, [_run(dice, lesson, steps) for _ in range(chosen.runs)], steps)
+    for lesson in WATCHED:
+        _tell(lesson, [_run(dice, lesson, steps, chosen.before) for _ in range(chosen.runs)], steps)
 
 
-def _run(dice: np.random.Generator, lesson: Lesson, steps: tuple[int, ...]) -> list[Verdict]:
+def _run(dice: np.random.Generator, lesson: Lesson, steps: tuple[int, ...], items: int) -> list[Verdict]:
     people = steps[-1]
     d, c = dice.normal(1, 0.5, people), dice.normal(0, 0.3, people)
-    before = _points(*sit(dice, d, c, BEFORE), BEFORE)
+    before = _points(*sit(dice, d, c, items), items)
     d, c = d + dice.normal(lesson.d, 0.3, people), c + dice.normal(lesson.c, 0.2, people)
     after = _points(*sit(dice, d, c, AFTER), AFTER)
     changes = [Change(*row) for row in (after - before).tolist()]

@@ -1,11 +1,11 @@
-"""`python -m bench media pictures|scale|templates|ocr|sound|video|hostile …`: see each one's --help."""
+"""`python -m bench media pictures|scale|templates|ocr|sound|video|hostile|vocabulary …`: see each one's --help."""
 
 from __future__ import annotations
 
 import importlib
 import sys
 
-PARTS = ("pictures", "scale", "templates", "ocr", "sound", "video", "hostile")
+PARTS = ("pictures", "scale", "templates", "ocr", "sound", "video", "hostile", "vocabulary")
 
 
 def main(argv: list[str] | None = None) -> None:

@@ -17,7 +17,7 @@ from soi.answers.find import find
 from soi.answers.management.commands import ask
 from soi.answers.media import find_media
 from soi.answers.sync import rebuild
-from soi.checks.actions import keep_media, publish, set_transcript, set_words, withdraw
+from soi.checks.actions import keep_media, publish, set_words, withdraw
 from soi.checks.draft import MediaDraft
 from soi.checks.models import Check, MediaFile
 from soi.media.records import Kind, Words
@@ -45,7 +45,7 @@ def own_folder(tmp_path: Path, settings: Settings) -> Iterator[None]:
 
 def check_of(*files: MediaFile, **changes: object) -> Check:
     media = tuple(MediaDraft("", "EditedOrCroppedContent", one.sha256, "A glass.") for one in files)
-    return publish(draft(media=media, **changes)).check
+    return publish(draft(**{"media": media, **changes})).check
 
 
 def sent(words: str | None) -> object:
@@ -163,8 +163,8 @@ def test_words_found_later_make_a_check_findable() -> None:
 
 def test_a_transcript_that_somebody_confirmed_counts_instead_of_the_machines_words() -> None:
     kept = keep_media(picture(words="mu0i b1en g0ng"), "system")
-    check = check_of(kept)
-    set_transcript(kept, "Bác sĩ Hòa khuyên cả nhà ngậm nước biển pha gừng trước khi đi ngủ", "person:1")
+    said = "Bác sĩ Hòa khuyên cả nhà ngậm nước biển pha gừng trước khi đi ngủ"
+    check = check_of(media=(MediaDraft("", "EditedOrCroppedContent", kept.sha256, "A glass.", said),))
     piece = find("bác sĩ Hòa khuyên cả nhà ngậm nước biển pha gừng trước khi đi ngủ").pieces[0]
     assert [one.check for one in piece.near] == [check]
 

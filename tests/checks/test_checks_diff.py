@@ -84,7 +84,7 @@ def test_it_shows_lists_line_by_line() -> None:
 
 def test_every_field_of_a_check_has_a_label() -> None:
     unseen = {"publisher_site", "external_id", "own"}
-    assert {field.name for field in fields(CheckDraft)} - unseen | {"state"} == set(_LABELS)
+    assert {field.name for field in fields(CheckDraft)} - unseen | {"state", "gone"} == set(_LABELS)
 
 
 @given(st.text(alphabet="ab \nếe\u0301.,", max_size=80), st.text(alphabet="ab \nếe\u0301.,", max_size=80))

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from pytest_django import Settings
 
-from soi.checks.actions import correct, keep_media, publish, renew, set_transcript, set_words, withdraw
+from soi.checks.actions import (
+    GoneError,
+    correct,
+    keep_media,
+    publish,
+    renew,
+    restore,
+    set_transcript,
+    set_words,
+    take_away_file,
+    withdraw,
+)
 from soi.checks.claimreview import draft_of_claim_review
 from soi.checks.diff import changes
 from soi.checks.draft import CheckDraft, DraftError, MediaDraft
 from soi.checks.markup import DeskIdentity, review_of_draft, review_to_publish
-from soi.checks.media import checks_about, facts_of, files_of, in_use, shelf
+from soi.checks.media import checks_about, confirmed_words, facts_of, files_of, in_use, shelf, shown, words_of
 from soi.checks.models import Check, IndexTask, MediaFile, MediaUse
 from soi.checks.publishing import content_problems
 from soi.checks.queries import draft_of
@@ -34,8 +46,8 @@ def own_folder(tmp_path: Path, settings: Settings) -> None:
     settings.SOI_DATA_DIR = tmp_path
 
 
-def about(file: str, url: str = "", alt: str = ALT) -> CheckDraft:
-    return draft(media=(MediaDraft(url, CATEGORY, file, alt),))
+def about(file: str, url: str = "", alt: str = ALT, said: str = "") -> CheckDraft:
+    return draft(media=(MediaDraft(url, CATEGORY, file, alt, said),))
 
 
 @pytest.mark.django_db
@@ -47,11 +59,7 @@ def test_a_picture_is_kept_once_with_what_is_known_of_it() -> None:
     assert shelf().read(kept.preview) == seen.preview
     assert (kept.sort, kept.media_type, kept.size) == ("picture", "image/png", len(seen.clean))
     assert (kept.width, kept.height, kept.seconds) == (640, 480, None)
-    assert (kept.words, kept.words_engine, kept.said) == (
-        "Nước muối\ndiệt virus",
-        "tesseract 5.3",
-        "Nước muối\ndiệt virus",
-    )
+    assert (kept.words, kept.words_engine) == ("Nước muối\ndiệt virus", "tesseract 5.3")
     assert facts_of(MediaFile.objects.get()) == seen.picture
 
 
@@ -122,14 +130,50 @@ def test_words_found_later_have_every_check_of_the_file_indexed_anew() -> None:
 def test_a_transcript_says_who_confirmed_it() -> None:
     kept = keep_media(picture(words="mu0i"), "system")
     after = set_transcript(kept, " muối ", "person:7")
-    assert (after.transcript, after.transcript_by, after.said) == ("muối", "person:7", "muối")
+    assert (after.transcript, after.transcript_by, after.words) == ("muối", "person:7", "mu0i")
     assert after.transcript_at is not None
     with pytest.raises(ValueError, match="who confirmed"):
         set_transcript(kept, "muối", "")
     with pytest.raises(IntegrityError), transaction.atomic():
         MediaFile.objects.update(transcript_by="")
     after = set_transcript(kept, "", "person:7")
-    assert (after.said, after.transcript_by, after.transcript_at) == ("mu0i", "", None)
+    assert (after.transcript, after.transcript_by, after.transcript_at) == ("", "", None)
+
+
+@pytest.mark.django_db
+def test_words_that_people_confirm_change_nothing_that_is_published() -> None:
+    kept = keep_media(picture(words="mu0i"), "system")
+    check = publish(about(kept.sha256, said="muối")).check
+    IndexTask.objects.all().delete()
+    set_transcript(kept, "muối biển", "person:7")
+    row = Check.objects.get()
+    assert confirmed_words(row, kept.sha256) == "muối"
+    assert (row.version, row.versions.count(), row.updated_at) == (1, 1, check.updated_at)
+    assert not IndexTask.objects.exists(), "nor how it is found"
+
+
+@pytest.mark.django_db
+def test_corrected_words_are_a_version_with_its_reason() -> None:
+    kept = keep_media(picture(words="mu0i"), "system")
+    check = publish(about(kept.sha256)).check
+    correct(check.uid, about(kept.sha256, said="muối"), "We wrote down what it says.")
+    new, old = check.versions.all()
+    with translation.override("en"):
+        (change,) = changes(old.data, new.data)
+    assert (new.change, new.note) == ("corrected", "We wrote down what it says.")
+    assert [piece.text for piece in change.pieces if piece.kind == "added"] == ["\nmuối"]
+    words = words_of(kept, Check.objects.get())
+    assert words is not None
+    assert (words.text, words.engine) == ("muối", "people")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_database_refuses_to_change_confirmed_words_silently() -> None:
+    kept = keep_media(picture(), "system")
+    publish(about(kept.sha256, said="muối"))
+    said = [{**Check.objects.get().media[0], "transcript": "đường"}]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Check.objects.update(media=said)
 
 
 @pytest.mark.django_db
@@ -148,6 +192,101 @@ def test_facts_of_another_version_are_made_anew() -> None:
     with pytest.raises(StoringError):
         facts_of(MediaFile.objects.get())
     assert facts_of(renew(kept, picture())) == picture().picture
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_is_taken_away_is_a_version_of_every_check_about_it() -> None:
+    kept, other = keep_media(picture(words="chữ"), "system"), keep_media(picture(b"2"), "system")
+    check = publish(about(kept.sha256)).check
+    second = publish(draft(external_id="b", language="en", media=about(kept.sha256).media)).check
+    untouched = publish(draft(external_id="c", media=about(other.sha256).media)).check
+    IndexTask.objects.all().delete()
+    changed = take_away_file(kept.sha256, " Trong ảnh là một người bị hại. ")
+    assert {one.uid for one in changed} == {check.uid, second.uid}
+    new, old = Check.objects.get(pk=check.pk).versions.all()
+    assert (new.number, new.change) == (2, "updated")
+    assert new.note == "Một tệp đã được gỡ bỏ: Trong ảnh là một người bị hại."
+    assert second.versions.latest("number").note.startswith("A file was taken away: ")
+    assert [one.name for one in changes(old.data, new.data)] == ["gone"]
+    assert Check.objects.get(pk=untouched.pk).version == 1
+    assert {task.uid for task in IndexTask.objects.all()} == {check.uid, second.uid}
+    row = MediaFile.objects.get(pk=kept.pk)
+    assert (row.gone_why, row.words, row.preview, row.read) == (
+        "Trong ảnh là một người bị hại.",
+        "",
+        "",
+        None,
+    )
+    assert not shelf().path(kept.sha256).exists()
+    assert not shelf().path(kept.preview).exists()
+    assert shelf().path(other.sha256).exists()
+    assert set(in_use()) == {kept, other}, "whoever was sent it still finds the check"
+    assert set(shown()) == {other}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_stays_taken_away() -> None:
+    kept = keep_media(picture(), "system")
+    check = publish(about(kept.sha256)).check
+    take_away_file(kept.sha256, "why")
+    with pytest.raises(GoneError):
+        keep_media(picture(), "system")
+    assert not shelf().path(kept.sha256).exists()
+    with pytest.raises(ValueError, match="already"), translation.override("en"):
+        take_away_file(kept.sha256, "why again")
+    set_transcript(kept, "muối", "person:7")
+    set_words(kept, read("chữ trong ảnh"))
+    renew(kept, picture(words="chữ"))
+    row = MediaFile.objects.get()
+    assert (row.words, row.transcript) == ("", "")
+    correct(check.uid, about(kept.sha256, alt="Khác."), "The description was wrong.")
+    assert [one["file"] for one in check.versions.latest("number").data["gone"]] == [kept.sha256]
+    for change in ({"gone_at": None, "gone_why": ""}, {"gone_why": "because"}, {"sha256": "0" * 64}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            MediaFile.objects.update(**change)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MediaFile.objects.all().delete()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_database_refuses_to_take_a_file_away_silently() -> None:
+    kept = keep_media(picture(), "system")
+    publish(about(kept.sha256))
+    gone = {"gone_at": timezone.now(), "gone_why": "why", "preview": "", "words": "", "read": None}
+    with pytest.raises(IntegrityError, match="only with a version"), transaction.atomic():
+        MediaFile.objects.update(**gone)
+
+
+@pytest.mark.django_db
+def test_taking_a_file_away_needs_a_reason() -> None:
+    kept = keep_media(picture(), "system")
+    with pytest.raises(ValueError, match="Say why"), translation.override("en"):
+        take_away_file(kept.sha256, " ")
+    assert MediaFile.objects.get().gone_at is None
+
+
+@pytest.mark.django_db
+def test_a_withdrawn_check_keeps_the_reason_why_it_was_withdrawn() -> None:
+    kept = keep_media(picture(), "system")
+    check = publish(about(kept.sha256)).check
+    withdraw(check.uid, "wrong picture")
+    assert take_away_file(kept.sha256, "why") == []
+    assert check.versions.latest("number").note == "wrong picture"
+    restored = restore(check.uid, "it was right")
+    assert restored.versions.latest("number").data["gone"][0]["why"] == "why"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_comes_later_does_not_appear_on_a_page_before_a_new_version() -> None:
+    sha256 = hashlib.sha256(picture().clean).hexdigest()
+    check = publish(about(sha256)).check
+    kept = keep_media(picture(), "system")
+    assert kept.sha256 == sha256
+    assert not shown().exists()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MediaUse.objects.update(held=True)
+    correct(check.uid, about(sha256, said="muối"), "We have the picture now.")
+    assert list(shown()) == [kept]
 
 
 def test_a_file_wants_a_description_before_it_is_published() -> None:
@@ -183,8 +322,8 @@ def test_what_names_no_file_is_stored_and_hashed_as_before() -> None:
 
 
 @pytest.mark.parametrize("url", ["", "https://a.example/1.jpg"])
-def test_exports_bring_file_and_description_back(url: str) -> None:
-    one = about("ab" * 32, url)
+def test_exports_bring_file_description_and_words_back(url: str) -> None:
+    one = about("ab" * 32, url, said="Súc miệng\nbằng nước muối")
     assert draft_of_record(one.as_data(), Defaults()) == one
     assert draft_of_claim_review(review_of_draft(one), Defaults()) == one
 

@@ -8,15 +8,17 @@ from collections.abc import Iterator
 import pytest
 from django.utils import timezone, translation
 
+from soi.checks.actions import keep_media
 from soi.checks.models import Disagreement, Feedback
 from soi.desk import actions
 from soi.desk.queries.cases import waiting_edits
 from soi.evidence.models import Capture
 from soi.inbox.actions import IncomingTip, receive
-from soi.inbox.models import Question
+from soi.inbox.models import Question, TipMedia
 from soi.people.audit import verify
 from soi.people.models import AuditEntry
 from tests.desk.desk_cast import WHOLE, Desk, desk
+from tests.fakes.media import picture
 
 pytestmark = pytest.mark.django_db
 VERBS = {
@@ -27,6 +29,7 @@ VERBS = {
     *("split", "undo-regrouping", "name-question", "set-harm", "set-aside"),
     *("bring-back", "settle-disagreement", "answer-complaint", "save-page", "confirm-page"),
     *("take-beside", "leave-beside"),
+    *("take-away-file", "take-away-sent-file"),
     *("follow-feed", "pause-feed", "remove-feed"),
 }
 MESSAGE = "Uống nước chanh nóng chữa khỏi ung thư đúng không?"
@@ -107,11 +110,22 @@ def _evidence(room: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     actions.add_quote(case.uid, "k1", "chỉ làm sạch họng", room.author)
 
 
+def _files(room: Desk) -> None:
+    """A file of a check, and one that came with a message, both taken away."""
+    kept = keep_media(picture(), "system")
+    case = room.written(media=[{"url": "", "category": "", "file": kept.sha256}])
+    actions.take_away_file(case.uid, kept.sha256, "Mặt của một đứa trẻ", room.editor)
+    received = receive(IncomingTip("web", "d", "d", "Ảnh này thật không?", "vi", None, (picture(b"d"),)))
+    media = TipMedia.objects.get()
+    actions.take_away_sent_file(received.tips[0].question_uid, media.uid, "Mặt của một đứa trẻ", room.author)
+
+
 def test_it_notes_every_verb_and_no_words(room: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     _cases(room)
     _questions(room)
     _public(room)
     _evidence(room, monkeypatch)
+    _files(room)
     entries = list(AuditEntry.objects.all())
     verbs = {entry.action for entry in entries}
     assert verbs >= {f"desk.{verb}" for verb in VERBS}
@@ -121,6 +135,7 @@ def test_it_notes_every_verb_and_no_words(room: Desk, monkeypatch: pytest.Monkey
     words = [
         MESSAGE,
         "Nước chanh",
+        "đứa trẻ",
         "rút lại",
         "cảm nghĩ",
         "Cảm ơn",

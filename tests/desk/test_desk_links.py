@@ -15,7 +15,8 @@ from soi.evidence.models import Capture
 from soi.evidence.pictures import Pictures
 from soi.evidence.queries import article
 from soi.inbox.actions import IncomingTip, receive
-from soi.inbox.models import Question
+from soi.inbox.models import Question, Tip
+from soi.inbox.sealing import Words, unseal
 from soi.people.models import AuditEntry
 from tests.conftest import Person
 from tests.evidence.evidence_cast import captured, outside, page
@@ -110,3 +111,28 @@ def test_menus_and_notices_are_no_part_of_an_article(monkeypatch: pytest.MonkeyP
     assert "Giá vàng" in kept.text
     assert "Giá vàng" not in article(kept)
     assert "pha một thìa muối" in article(kept)
+
+
+def test_a_page_of_a_question_opens_each_message_once(
+    checker: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("soi.desk.queries.messages.MOST_MESSAGES", 55)
+    for number in range(60):
+        receive(IncomingTip("post", f"p{number}", f"m{number}", f"Có đúng không? https://a.example/{number}"))
+    question = Question.objects.earliest("pk")
+    Tip.objects.update(question=question)
+    address = f"/en/desk/questions/{question.uid}/"
+    checker.browser.get(address)  # suggestions read what is new to this process
+    names: list[str] = []
+
+    def counted(name: str, sealed: bytes, wrapped: bytes) -> Words:
+        names.append(name)
+        return unseal(name, sealed, wrapped)
+
+    monkeypatch.setattr("soi.inbox.opening.unseal", counted)
+    for at, many in ((1, 55), (2, 60)):
+        names.clear()
+        page = checker.browser.get(f"{address}?page={at}").content.decode()
+        assert page.count("<code>https://a.example/") == 20
+        assert len(names) == len(set(names)) == many
+        assert page.count("<blockquote") == (50 if at == 1 else 10)

@@ -16,11 +16,13 @@ from pytest_django import Settings
 
 from soi.answers import media_index
 from soi.answers.engine import reopen
+from soi.checks.actions import keep_media
 from soi.checks.models import Check, MediaFile
 from soi.desk import actions
 from soi.desk.models import Case
 from soi.inbox.models import TipMedia
 from soi.media.records import Examined, MediaError
+from soi.people.models import AuditEntry
 from soi.tipline import media as tipline_media
 from soi.tipline.actions import take
 from soi.tipline.channel import Attachment, Incoming
@@ -158,6 +160,8 @@ def test_people_confirm_the_words_in_it(checker: Person, desk: Desk) -> None:
     assert READ in page, "the machine's words are there to be corrected"
     checker.browser.post(address("transcript", case.uid, row.sha256), {"transcript": "Nước ngập tới mái nhà"})
     row.refresh_from_db()
+    (item,) = case.fields.get(name="media").value
+    assert item == {"url": "", "category": "", "file": row.sha256, "transcript": "Nước ngập tới mái nhà"}
     assert row.transcript == "Nước ngập tới mái nhà"
     assert row.transcript_by == f"person:{desk.author.pk}"
 
@@ -188,3 +192,185 @@ def test_what_is_being_read_holds_still(checker: Person, desk: Desk) -> None:
     case = desk.in_review()
     attach(checker.browser, case)
     assert not MediaFile.objects.exists()
+
+
+def published(desk: Desk) -> tuple[Case, MediaFile]:
+    """A published check about a picture."""
+    row = keep_media(picture(PNG, READ), "system")
+    media = [{"url": "", "category": "StagedContent", "file": row.sha256, "alt": "Một con phố"}]
+    return desk.published(media=media), row
+
+
+def test_words_confirmed_in_a_correction_are_public_only_with_its_version(
+    checker: Person, stranger: Person, desk: Desk
+) -> None:
+    case, row = published(desk)
+    assert case.check_row is not None
+    public = f"/en/c/{case.check_row.uid}/"
+    before = stranger.browser.get(public).content
+    correction = actions.open_correction(case.check_row.uid, desk.author)
+    actions.assign(correction.uid, desk.author, desk.author)
+    actions.start(correction.uid, desk.author)
+    words = {"transcript": "Nước ngập tới mái nhà\r\nở quê"}
+    assert checker.browser.post(address("transcript", correction.uid, row.sha256), words).status_code == 302
+    assert stranger.browser.get(public).content == before, "not a byte of it"
+    desk.write(correction, note="Viết lại chữ trong ảnh.")
+    for who in (desk.author, desk.reader):
+        actions.declare(correction.uid, False, "", who)
+    actions.submit(correction.uid, desk.author)
+    actions.open_reading(correction.uid, False, desk.reader)
+    actions.sign(correction.uid, True, "", desk.reader)
+    assert stranger.browser.get(public).content == before, "not even signed words, before they are published"
+    actions.publish(correction.uid, desk.editor)
+    check = Check.objects.get()
+    assert check.media[0]["transcript"] == "Nước ngập tới mái nhà\nở quê"
+    assert check.versions.latest("number").note == "Viết lại chữ trong ảnh."
+    after = html(stranger.browser.get(public))
+    assert "Nước ngập tới mái nhà" in after
+    assert "Viết lại chữ trong ảnh." in after
+
+
+def test_words_confirmed_for_another_check_of_the_same_file_leave_the_published_one_alone(
+    checker: Person, stranger: Person, desk: Desk
+) -> None:
+    case, row = published(desk)
+    assert case.check_row is not None
+    public = f"/en/c/{case.check_row.uid}/"
+    before = stranger.browser.get(public).content
+    other = desk.written(claim="Một câu hỏi khác.")
+    attach(checker.browser, other)
+    checker.browser.post(address("transcript", other.uid, row.sha256), {"transcript": "Phố ngập"})
+    assert stranger.browser.get(public).content == before
+    third = desk.written(claim="Một câu hỏi khác nữa.")
+    attach(checker.browser, third)
+    page = html(checker.browser.get(address("case", third.uid)))
+    assert "Phố ngập</textarea>" in page, (
+        "it begins with what somebody confirmed, and has to confirm it itself"
+    )
+    assert "transcript" not in third.fields.get(name="media").value[0]
+
+
+def test_the_browser_keeps_confirmed_words_with_their_lines(checker: Person, desk: Desk) -> None:
+    case = desk.written()
+    attach(checker.browser, case)
+    sha256 = MediaFile.objects.get().sha256
+    checker.browser.post(address("transcript", case.uid, sha256), {"transcript": "Một\nhai"})
+    page = html(checker.browser.get(address("case", case.uid)))
+    assert 'name="media-0-transcript" form="draft" hidden>Một\nhai</textarea>' in page
+    form = {
+        "base-media": case.fields.get(name="media").revision,
+        "media-0-url": "",
+        "media-0-category": "StagedContent",
+        "media-0-file": sha256,
+        "media-0-alt": "A street",
+        "media-0-transcript": "Một\r\nhai",
+    }
+    checker.browser.post(address("save", case.uid), form)
+    assert case.fields.get(name="media").value[0]["transcript"] == "Một\nhai"
+
+
+def test_an_editor_takes_a_file_away_and_readers_see_why(
+    editor: Person, stranger: Person, desk: Desk
+) -> None:
+    case, row = published(desk)
+    assert case.check_row is not None
+    away = address("take-away", case.uid, row.sha256)
+    assert away in html(editor.browser.get(address("case", case.uid)))
+    page = html(editor.browser.get(away))
+    assert case.check_row.title in page
+    assert "cannot be undone" in page
+    assert MediaFile.objects.get().gone_at is None, "looking at the page does nothing"
+    refused = editor.browser.post(away, {"why": " "})
+    assert (refused.status_code, "Say why" in html(refused)) == (422, True)
+    done = editor.browser.post(away, {"why": "Một đứa trẻ trong ảnh."}, follow=True)
+    assert "1 check says so, in a version of its own." in html(done)
+    assert "Một đứa trẻ trong ảnh." in html(done)
+    assert editor.browser.get(address("kept-file", row.sha256)).status_code == 404
+    assert editor.browser.get(address("kept-preview", row.sha256)).status_code == 404
+    public = html(stranger.browser.get(f"/en/c/{case.check_row.uid}/"))
+    assert "A file was taken away here on " in public
+    assert "Một đứa trẻ trong ảnh." in public
+    assert Check.objects.get().version == 2
+    page = html(editor.browser.get(away))
+    assert "<textarea" not in page, "once is enough"
+    assert "already" in html(editor.browser.post(away, {"why": "again"}))
+    entry = AuditEntry.objects.get(action="desk.take-away-file")
+    assert entry.detail == {"state": "published", "sha256": row.sha256, "checks": [case.check_row.uid]}
+
+
+def test_only_an_editor_does(checker: Person, second_reader: Person, stranger: Person, desk: Desk) -> None:
+    case, row = published(desk)
+    away = address("take-away", case.uid, row.sha256)
+    for who in (checker, second_reader):
+        assert away not in html(who.browser.get(address("case", case.uid)))
+        assert who.browser.post(away, {"why": "why"}).status_code == 403
+    assert stranger.browser.get(away).status_code == 302
+    with pytest.raises(actions.RefusedError, match="role"), translation.override("en"):
+        actions.take_away_file(case.uid, row.sha256, "why", desk.author)
+    assert MediaFile.objects.get().gone_at is None
+
+
+def test_a_file_is_taken_away_from_a_case_that_is_about_it(editor: Person, desk: Desk) -> None:
+    _case, row = published(desk)
+    other = desk.written(claim="Một câu hỏi khác.")
+    away = address("take-away", other.uid, row.sha256)
+    assert editor.browser.get(away).status_code == 404
+    with pytest.raises(actions.RefusedError, match="belong"), translation.override("en"):
+        actions.take_away_file(other.uid, row.sha256, "why", desk.editor)
+
+
+def test_what_was_taken_away_is_not_put_into_a_check_again(checker: Person, desk: Desk) -> None:
+    case, row = published(desk)
+    actions.take_away_file(case.uid, row.sha256, "Một đứa trẻ trong ảnh.", desk.editor)
+    other = desk.written(claim="Một câu hỏi khác.")
+    assert "taken away for good: Một đứa trẻ trong ảnh." in html(attach(checker.browser, other))
+
+
+def test_a_correction_goes_on_saying_that_a_file_is_gone(stranger: Person, desk: Desk) -> None:
+    case, row = published(desk)
+    assert case.check_row is not None
+    actions.take_away_file(case.uid, row.sha256, "Một đứa trẻ trong ảnh.", desk.editor)
+    correction = actions.open_correction(case.check_row.uid, desk.author)
+    actions.assign(correction.uid, desk.author, desk.author)
+    actions.start(correction.uid, desk.author)
+    desk.write(correction, note="Tựa cũ sai.", title="Tựa mới")
+    for who in (desk.author, desk.reader):
+        actions.declare(correction.uid, False, "", who)
+    actions.submit(correction.uid, desk.author)
+    actions.open_reading(correction.uid, False, desk.reader)
+    actions.sign(correction.uid, True, "", desk.reader)
+    actions.publish(correction.uid, desk.editor)
+    public = html(stranger.browser.get(f"/en/c/{case.check_row.uid}/"))
+    assert "Một đứa trẻ trong ảnh." in public
+    assert Check.objects.get().version == 3
+
+
+def test_a_checker_takes_away_what_came_with_a_message(checker: Person, came: TipMedia) -> None:
+    assert came.tip is not None
+    question = came.tip.question.uid
+    away = address("take-away-sent", question, came.uid)
+    assert away in html(checker.browser.get(address("question", question)))
+    assert "cannot be undone" in html(checker.browser.get(away))
+    refused = checker.browser.post(away, {"why": ""})
+    assert (refused.status_code, "Say why" in html(refused)) == (422, True)
+    page = html(checker.browser.post(away, {"why": "Mặt của một đứa trẻ"}, follow=True))
+    assert "The file is gone, for good." in page
+    assert "A file was taken away on " in page
+    assert "Mặt của một đứa trẻ" in page
+    assert READ in page, "the message stays"
+    assert checker.browser.get(address("tip-file", came.uid)).status_code == 404
+    assert checker.browser.get(away).status_code == 404
+    entry = AuditEntry.objects.get(action="desk.take-away-sent-file")
+    assert entry.detail == {"file": came.uid}, "the reason may name somebody, and goes with the message"
+
+
+def test_nobody_else_takes_it_away(volunteer: Person, stranger: Person, desk: Desk, came: TipMedia) -> None:
+    assert came.tip is not None
+    question = came.tip.question.uid
+    away = address("take-away-sent", question, came.uid)
+    assert volunteer.browser.post(away, {"why": "why"}).status_code == 403
+    assert stranger.browser.get(away).status_code == 302
+    other = actions.open_case(None, "vi", desk.author)
+    assert other.question is None
+    came.refresh_from_db()
+    assert came.gone_at is None

@@ -97,6 +97,8 @@ def test_an_editor_releases_it_with_words_and_it_is_judged_again_only_at_the_nex
     page = editor.browser.get("/en/practice/train/lessons/").content.decode()
     assert "People have only become more suspicious" in page
     assert "200 learners" in page
+    assert "everyday practice" in page
+    assert "luyện tập hằng ngày" in editor.browser.get("/vi/practice/train/lessons/").content.decode()
     editor.browser.post(address, {"decision": "released", "words": "  "})
     flag.refresh_from_db()
     assert flag.reviewed_at is None, "without words nothing is decided"

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from soi.drills.actions import forget_unseen
 from soi.drills.exercises import TRUE_FALSE, exercises
-from soi.drills.lessons import LESSONS
+from soi.drills.lessons import BY_KEY, LESSONS
 from soi.drills.models import Learner, LessonFlag, Response, Sitting, SkillCard
 from tests.conftest import Person
 from tests.drills.practising import begin, go_through, openly, rightly, start, suspiciously, token
@@ -245,7 +245,8 @@ def test_skills_come_due_and_a_refresher_shows_new_messages_only(stranger: Perso
     begin(stranger.browser)
     _lesson(stranger, "numbers")
     cards = list(SkillCard.objects.all())
-    assert {one.skill.split("/")[0] for one in cards} == {"misused-numbers"}
+    assert cards
+    assert {one.skill.split("/")[0] for one in cards} <= set(BY_KEY["numbers"].techniques)
     assert all(one.due_at > timezone.now() + timedelta(hours=12) for one in cards)
     assert "A refresher would do good" not in stranger.browser.get("/en/practice/").content.decode()
     SkillCard.objects.update(due_at=timezone.now() - timedelta(days=3))
@@ -258,7 +259,7 @@ def test_skills_come_due_and_a_refresher_shows_new_messages_only(stranger: Perso
     assert len(booster.plan) == 4 * len(cards)
     assert not seen & set(booster.plan)
     go_through(stranger.browser, booster)
-    assert SkillCard.objects.get().due_at > timezone.now()
+    assert all(one.due_at > timezone.now() for one in SkillCard.objects.all())
     assert "A refresher would do good" not in stranger.browser.get("/en/practice/").content.decode()
 
 

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import html
+import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from soi.drills import lateral
 from soi.drills.actions import begin as begin_anew
+from soi.drills.actions.evidence import start_weighing, weigh
 from soi.drills.actions.missions import conclude, first_thought, start_mission
-from soi.drills.models import Learner, Response, Sitting
+from soi.drills.exercises import skill_of
+from soi.drills.lateral import way
+from soi.drills.models import Learner, Response, Sitting, SkillCard
+from soi.drills.queries.evidence import evidence_tasks
+from soi.drills.queries.fresh import due_tasks
 from soi.drills.queries.missions import missions
+from soi.drills.queries.sittings import due_cards
+from soi.drills.scheduling import State, to_json
 from soi.drills.tasks import VERDICTS, SiftTask
 from tests.conftest import Person
 from tests.drills.practising import begin, token
@@ -209,3 +219,69 @@ class TestWalk:
         page = stranger.browser.get("/en/practice/mine/").content.decode()
         assert "Missions: what you concluded: about 10 of ten right" in page
         assert "Missions: your first thought: about" in page
+
+
+@pytest.mark.django_db
+class TestItComesBack:
+    """Reading sideways and weighing evidence are skills that fade, and come back with unseen tasks."""
+
+    def test_a_mission_is_a_review_of_reading_sideways(self) -> None:
+        learner, _code = begin_anew("en")
+        sitting = start_mission(learner, TEA)
+        first_thought(learner, sitting.uid, TEA, "doubt")
+        conclude(learner, sitting.uid, TEA, [step.page.slug for step in way(TEA)], (TEA.verdict, 0.9))
+        card = SkillCard.objects.get(learner=learner, skill="sift/web/en")
+        well = card.due_at
+        assert well > timezone.now() + timedelta(days=1)
+        conclude(learner, sitting.uid, TEA, [], ("", None))
+        card.refresh_from_db()
+        assert card.due_at == well, "the first conclusion counts, once"
+
+    def test_who_only_guesses_is_asked_again_sooner(self) -> None:
+        due = []
+        trails = (
+            ([step.page.slug for step in way(TEA)], (TEA.verdict, 0.9)),
+            ([TEA.start], ("", None)),
+        )
+        for opened, said in trails:
+            learner, _code = begin_anew("en")
+            sitting = start_mission(learner, TEA)
+            conclude(learner, sitting.uid, TEA, opened, said)
+            due.append(SkillCard.objects.get(learner=learner).due_at)
+        assert due[1] < due[0]
+
+    def test_a_round_of_weighing_is_a_review(self) -> None:
+        learner, _code = begin_anew("en")
+        sitting = start_weighing(learner, "en")
+        assert sitting is not None
+        for number, name in enumerate(sitting.plan, 1):
+            task = evidence_tasks("en")[name]
+            assert SkillCard.objects.filter(learner=learner).count() == 0, "not before the round is over"
+            weigh(learner, sitting, task, [piece.weight for piece in task.pieces])
+            assert number <= len(sitting.plan)
+        card = SkillCard.objects.get(learner=learner, skill="evidence/message/en")
+        then = card.due_at
+        weigh(learner, sitting, task, ["", "", ""])
+        card.refresh_from_db()
+        assert card.due_at == then
+
+    def test_the_front_page_offers_a_new_one_while_there_is_one(self, stranger: Person) -> None:
+        begin(stranger.browser)
+        learner = Learner.objects.get()
+        for key in ("sift/web/en", "evidence/message/en", "evidence/message/vi"):
+            state = to_json(State(skill_of(key)))
+            SkillCard.objects.create(
+                learner=learner, skill=key, state=json.loads(state), due_at=timezone.now() - timedelta(days=1)
+            )
+        assert [one.skill for one in due_tasks(learner, timezone.now(), "en")] == [
+            "sift/web/en",
+            "evidence/message/en",
+        ], "the most overdue first, and nothing of another language"
+        assert due_cards(learner, timezone.now()) == [], "no true-or-false messages for these"
+        page = stranger.browser.get("/en/practice/").content.decode()
+        assert "Fresh again with a new task" in page
+        assert 'href="/en/practice/missions/"' in page.partition("Fresh again")[2].partition("</section>")[0]
+        for mission in missions("en").values():
+            conclude(learner, start_mission(learner, mission).uid, mission, [mission.start], ("", None))
+        SkillCard.objects.update(due_at=timezone.now() - timedelta(days=1))
+        assert [one.skill for one in due_tasks(learner, timezone.now(), "en")] == ["evidence/message/en"]

@@ -45,7 +45,7 @@ from soi.drills.queries.trials import may_end, result
 from soi.drills.trialplan import PlanError, Wanted
 from soi.people.models import AuditEntry
 from tests.conftest import Person
-from tests.drills.practising import go_through, rightly, token
+from tests.drills.practising import begin, go_through, rightly, token
 from tests.drills.simulated import learners, minds
 
 pytestmark = pytest.mark.django_db
@@ -365,6 +365,20 @@ def test_the_second_measure_waits_for_its_day(volunteer: Person) -> None:
     assert step.opens_on == timezone.localdate(control.agreed_at) + timedelta(days=7)
 
 
+@pytest.mark.parametrize(
+    ("wait", "says"),
+    [(0, "Afterwards you judge as many"), (1, "At least 1 day later"), (7, "At least 7 days later")],
+)
+def test_whoever_is_asked_reads_how_long_it_takes(
+    volunteer: Person, stranger: Person, wait: int, says: str
+) -> None:
+    trial = open_trial(volunteer, wait=wait)
+    begin(stranger.browser)
+    page = stranger.browser.get(f"/en/practice/trials/{trial.code}/").content.decode()
+    assert says in page
+    assert "0 day" not in page
+
+
 def test_a_trial_is_seen_by_its_own_trainer_only(volunteer: Person, checker: Person) -> None:
     trial = open_trial(volunteer)
     for page in ("", "plan.json", "answers.csv"):
@@ -526,8 +540,8 @@ def test_the_power_page_has_the_tables(volunteer: Person) -> None:
     for number in (
         Design(Primary.SKILL, 10).people,
         Design(Primary.TRUST, 20, power=0.9).people,
-        107,
-        241,
-        392,
+        120,
+        266,
+        420,
     ):
         assert f"<td>{number}</td>" in page

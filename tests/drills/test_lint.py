@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -8,8 +9,8 @@ import numpy as np
 import pytest
 
 from soi.drills import lint as linter
-from soi.drills.bank import Item, Key, load_bank, load_institutions, load_keys
-from soi.drills.lint import agreement, lint
+from soi.drills.bank import LANGUAGES, TECHNIQUES, Item, Key, load_bank, load_institutions, load_keys
+from soi.drills.lint import agreement, kappa, lint, sheet
 from soi.drills.surface import auc, predict, separability
 from tests.drills.banks import INSTITUTIONS, made, random_bank, write
 
@@ -125,6 +126,39 @@ def test_it_says_so_where_nobody_has_read_the_bank_a_second_time() -> None:
     assert (
         agreement(random_bank(pairs=1), None) == "second key: nobody has read these items a second time yet"
     )
+
+
+def test_agreement_is_measured_against_chance() -> None:
+    """Cohen's own example (1960), 200 answers: po = .70, pe = .41, kappa .492."""
+    table = [[88, 14, 18], [10, 40, 10], [2, 6, 12]]
+    pairs = [
+        (one, other)
+        for one, row in zip("abc", table, strict=True)
+        for other, count in zip("abc", row, strict=True)
+        for _ in range(count)
+    ]
+    assert kappa(pairs) == pytest.approx(0.492, abs=5e-4)
+    assert kappa([("a", "a")] * 3) == 1
+    items = [made(id=str(number), technique="") for number in range(4)]
+    keys = {"0": Key(True, ""), "1": Key(True, "scam"), "2": Key(True, None)}
+    assert "technique in 1 of 2 (50.0%, Cohen's kappa 0.00)" in agreement(items, keys)
+
+
+def test_the_blind_reader_gets_texts_without_answers() -> None:
+    items = random_bank(pairs=3)
+    keys = {items[0].id: Key(True, ""), items[1].id: Key(False, None)}
+    rows = [json.loads(line) for line in sheet(items, keys)]
+    assert {row["id"] for row in rows} == {one.id for one in items[1:]}
+    assert {name for row in rows for name in row} == {"id", "lang", "medium", "text"}
+
+
+def test_every_technique_can_be_practised_on_four_pairs_of_each_language() -> None:
+    techniques: dict[str, set[str]] = {}
+    for one in load_bank():
+        if one.technique:
+            techniques.setdefault(f"{one.lang} {one.technique}", set()).add(one.pair)
+    assert set(techniques) == {f"{lang} {name}" for lang in LANGUAGES for name in TECHNIQUES}
+    assert {name: len(pairs) for name, pairs in techniques.items() if len(pairs) < 4} == {}
 
 
 def test_the_command_prints_figures_and_problems(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

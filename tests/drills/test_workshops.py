@@ -41,7 +41,7 @@ def test_it_says_when_topics_have_too_few_pairs() -> None:
 def test_another_message_is_as_true_as_the_one_it_replaces() -> None:
     plan = drawn("en", ("health",), 6, random.Random(1))
     for position in range(6):
-        new = replaced(plan, position, random.Random(2))
+        new = replaced(plan, position, items()[plan[position]], random.Random(2))
         assert items()[new[position]].true is items()[plan[position]].true
         assert new[position] not in plan
         assert len({items()[name].pair for name in new}) == 6

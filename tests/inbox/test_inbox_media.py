@@ -283,8 +283,10 @@ def test_a_picture_is_taken_away_and_its_tip_stays() -> None:
     (tip,) = send(picture(RAW, WORDS)).tips
     (row,) = TipMedia.objects.all()
     with pytest.raises(RefusedError):
-        take_away_file(send(text="Một câu hỏi khác hẳn về giá vàng").tips[0].question_uid, row.uid)
-    take_away_file(tip.question_uid, row.uid)
+        take_away_file(send(text="Một câu hỏi khác hẳn về giá vàng").tips[0].question_uid, row.uid, "why")
+    with pytest.raises(RefusedError, match="why"):
+        take_away_file(tip.question_uid, row.uid, "  ")
+    take_away_file(tip.question_uid, row.uid, " Một đứa trẻ trong ảnh ")
     row.refresh_from_db()
     assert (row.state, row.code, opened_facts(row), opened_file(row)) == (
         Came.REFUSED,
@@ -292,6 +294,9 @@ def test_a_picture_is_taken_away_and_its_tip_stays() -> None:
         "erased",
         "erased",
     )
+    assert (row.gone_why, row.gone_at is not None) == ("Một đứa trẻ trong ảnh", True)
+    with pytest.raises(RefusedError):
+        take_away_file(tip.question_uid, row.uid, "again")
     assert files() == []
     assert queries.words(Tip.objects.get(uid=tip.uid)).text == WORDS
     assert not any(canary in everything() for canary in CANARIES[:1])

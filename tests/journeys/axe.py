@@ -1,7 +1,8 @@
-"""axe-core over a page in every look: both schemes, desktop and phone."""
+"""axe-core over a page: all its rules, as the page is now or in every look of it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,25 +11,35 @@ from playwright.sync_api import Page
 from tests.journeys.browser import SIZES, Device, Scheme
 
 AXE = (Path(__file__).parent / "vendor" / "axe-4.14.1.min.js").read_text()
-LOOKS: tuple[tuple[Scheme, Device], ...] = (
+FAILED = "axe.run(document, {resultTypes: ['violations']}).then((result) => result.violations)"
+"""Only what fails comes back: to carry over all that passes takes four times as long as to judge it."""
+Look = tuple[Scheme, Device]
+LOOKS: tuple[Look, ...] = (
     ("light", "desktop"),
     ("dark", "phone"),
     ("dark", "desktop"),
     ("light", "phone"),
 )
+SHARED: dict[str, tuple[Look, ...]] = {"en": LOOKS[:2], "vi": LOOKS[2:]}
+"""All four looks, two in each language: for pages that are walked through in both."""
 
 
-def violations(page: Page, where: str) -> list[str]:
-    """What axe finds in each look of the page as it is now: schemes and widths change under it."""
+def barriers(page: Page, where: str) -> list[str]:
+    """What axe finds on the page as it is now."""
     page.evaluate(AXE)
+    failed: list[dict[str, Any]] = page.evaluate(FAILED)
+    return [
+        f"{where}: {one['id']} {node['html'][:120]} {node['failureSummary'][:200]}"
+        for one in failed
+        for node in one["nodes"]
+    ]
+
+
+def violations(page: Page, where: str, looks: Sequence[Look] = LOOKS) -> list[str]:
+    """What axe finds in each of these looks of the page: schemes and widths change under it."""
     found: list[str] = []
-    for scheme, device in LOOKS:
+    for scheme, device in looks:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.set_viewport_size(SIZES[device])
-        result: dict[str, Any] = page.evaluate("axe.run(document)")
-        found += [
-            f"{where} ({scheme}, {device}): {one['id']} {node['html'][:120]} {node['failureSummary'][:200]}"
-            for one in result["violations"]
-            for node in one["nodes"]
-        ]
+        found += barriers(page, f"{where} ({scheme}, {device})")
     return found

@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from tests.journeys.site import running_site
 
 if TYPE_CHECKING:
     from soi.checks.models import Check
+    from soi.media.records import Examined
 
 HOST = "other.example"
 SIGNED = f"http://{HOST}/feed/soi.jsonl"
@@ -120,6 +121,14 @@ def _people() -> dict[str, str]:
     return sessions
 
 
+def _street() -> Examined:
+    """A picture as an examination finds it, that a browser can show."""
+    from tests.fakes.media import picture
+    from tests.journeys.media_stage import as_bytes, street
+
+    return replace(picture(b"street"), clean=as_bytes(street()), preview=as_bytes(street(), "JPEG"))
+
+
 def _ask() -> None:
     from django.utils import timezone
 
@@ -131,15 +140,18 @@ def _ask() -> None:
         for place, text in enumerate(texts):
             asker, name = f"asker {number} {place}", f"message {number} {place}"
             at = now - timedelta(hours=3 + 30 * number + place)
-            receive(IncomingTip("web", asker, name, text, "", at))
+            files = (_street(),) if number == 1 else ()
+            receive(IncomingTip("web", asker, name, text, "", at, files))
     actions.read_questions()
 
 
 def _cases() -> dict[str, str]:
     from django.utils import timezone
 
+    from soi.checks.actions import keep_media
     from soi.checks.models import DeskPage, PageKind
     from soi.desk import actions
+    from soi.inbox.models import TipMedia
     from soi.people.models import Person
     from tests.desk.desk_cast import Desk
 
@@ -152,7 +164,9 @@ def _cases() -> dict[str, str]:
     drafting = desk.draft()
     review = desk.in_review()
     garlic = {"claim": "Uống nước ép tỏi mỗi ngày chữa khỏi cảm cúm.", "title": "Nước tỏi không chữa cảm cúm"}
-    published = desk.published(**garlic)
+    kept = keep_media(_street(), "system")
+    file = {"url": "", "category": "StagedContent", "file": kept.sha256, "alt": "Một con phố ngập"}
+    published = desk.published(**garlic, media=[file])
     closed = actions.open_case(None, "vi", author)
     actions.not_checkable(closed.uid, "opinion", "Khen chê phim là ý kiến.", author)
     waiting = desk.draft()
@@ -165,6 +179,15 @@ def _cases() -> dict[str, str]:
     }  # fmt: skip
     paths = {name: f"desk/cases/{case.uid}/" for name, case in named.items()}
     assert published.check_row is not None
+    (came,) = TipMedia.objects.select_related("tip__question")
+    assert came.tip is not None
+    question = f"desk/questions/{came.tip.question.uid}/"
+    paths |= {
+        "picture": question,
+        "check": f"c/{published.check_row.uid}/",
+        "take-away-sent": f"{question}media/{came.uid}/take-away",
+        "take-away": f"{paths['published']}media/{kept.sha256}/take-away",
+    }
     return {**paths, "disagreement": f"desk/disagreements/{_disagreement(published.check_row)}/"}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import get_args
 
@@ -30,6 +30,8 @@ LOOKS: tuple[tuple[Device, Scheme], ...] = (
 )
 SHOWN: dict[Device, int] = {"desktop": 640, "phone": 300}
 """Width of each picture on its sheet, in pixels."""
+Visits = Callable[[Page, str, Language], Iterator[str]]
+"""Brings a page to each view in turn and gives the view's name."""
 
 
 def visits(page: Page, site: str, language: Language) -> Iterator[str]:
@@ -50,31 +52,41 @@ def visits(page: Page, site: str, language: Language) -> Iterator[str]:
     yield "library"
 
 
-def _pictures(browser: Browser, site: str, language: Language) -> dict[str, list[tuple[bytes, int]]]:
+def taken(page: Page, device: Device) -> bytes:
+    """A picture of the page, as long as a picture may be."""
+    height: int = page.evaluate("document.documentElement.scrollHeight")
+    clip = FloatRect(x=0, y=0, width=SIZES[device]["width"], height=min(height, TALLEST[device]))
+    return page.screenshot(full_page=True, clip=clip)
+
+
+def pictures(
+    browser: Browser, site: str, language: Language, visits: Visits
+) -> dict[str, list[tuple[bytes, int]]]:
+    """Every view in every look: pictures by name, each with the width it is shown at."""
     sheets: dict[str, list[tuple[bytes, int]]] = {}
     for device, scheme in LOOKS:
         with reader(browser, device=device, scheme=scheme) as watched:
             for name in visits(watched.page, site, language):
-                height: int = watched.page.evaluate("document.documentElement.scrollHeight")
-                width = SIZES[device]["width"]
-                clip = FloatRect(x=0, y=0, width=width, height=min(height, TALLEST[device]))
-                taken = watched.page.screenshot(full_page=True, clip=clip)
-                sheets.setdefault(name, []).append((taken, SHOWN[device]))
+                sheets.setdefault(name, []).append((taken(watched.page, device), SHOWN[device]))
     return sheets
 
 
-def _sheet(browser: Browser, pictures: list[tuple[bytes, int]], path: Path) -> None:
-    """Put the pictures beside each other and save them as one."""
-    images = [
-        f'<img width="{width}" src="data:image/png;base64,{base64.b64encode(data).decode()}">'
-        for data, width in pictures
-    ]
+def sheet(browser: Browser, shown: list[tuple[bytes, int]], path: Path) -> None:
+    """Put the pictures beside each other, the wide ones below each other on the left, and save them as one."""
+    wide = [one for one in shown if one[1] == SHOWN["desktop"]]
+    narrow = [one for one in shown if one[1] != SHOWN["desktop"]]
+
+    def images(some: list[tuple[bytes, int]]) -> str:
+        return "".join(
+            f'<img width="{width}" src="data:image/png;base64,{base64.b64encode(data).decode()}">'
+            for data, width in some
+        )
+
     style = "margin:0;padding:14px;display:flex;gap:14px;align-items:flex-start;background:#8d8a84"
-    page = browser.new_page(
-        viewport={"width": 14 + sum(14 + width for _, width in pictures[1:]), "height": 200}
-    )
-    left = f'<div style="display:grid;gap:14px">{"".join(images[:2])}</div>'
-    page.set_content(f'<body style="{style}">{left}{"".join(images[2:])}</body>')
+    width = 14 + 14 + SHOWN["desktop"] + sum(14 + width for _, width in narrow)
+    page = browser.new_page(viewport={"width": width, "height": 200})
+    left = f'<div style="display:grid;gap:14px">{images(wide)}</div>'
+    page.set_content(f'<body style="{style}">{left}{images(narrow)}</body>')
     page.wait_for_function("[...document.images].every(image => image.complete)")
     page.screenshot(path=path, full_page=True)
     page.close()
@@ -85,8 +97,8 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, running_site(Path(folder)) as site, chromium() as browser:
         for language in get_args(Language):
-            for name, pictures in _pictures(browser, site, language).items():
-                _sheet(browser, pictures, FOLDER / f"{name}-{language}.png")
+            for name, shown in pictures(browser, site, language, visits).items():
+                sheet(browser, shown, FOLDER / f"{name}-{language}.png")
     made = sorted(map(str, FOLDER.glob("*-??.png")))
     # Chromium's anti-aliasing makes big files; 64 colours are enough for these pages and a third of the size.
     subprocess.run(["pngquant", "--force", "--ext=.png", "--speed=1", "64", *made], check=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.journeys.axe import AXE
+from tests.journeys.axe import barriers
 from tests.journeys.browser import SIZES, Device, Scheme
 from tests.journeys.desk_stage import HOST, PAGE, QUOTE, SITE, Stage, running_desk
 
@@ -285,16 +285,6 @@ def _views(page: Page, stage: Stage, language: str) -> Iterator[str]:
     yield "no feed there"
 
 
-def _barriers(page: Page, where: str) -> list[str]:
-    page.evaluate(AXE)
-    found: dict[str, Any] = page.evaluate("axe.run(document)")
-    return [
-        f"{where}: {one['id']} {node['html'][:120]} {node['failureSummary'][:200]}"
-        for one in found["violations"]
-        for node in one["nodes"]
-    ]
-
-
 @pytest.mark.parametrize(
     ("language", "scheme", "device"),
     [
@@ -310,7 +300,7 @@ def test_it_has_no_barrier_and_fits(
     found: list[str] = []
     with stage.window(browser, "Emma", scheme=scheme, device=device) as window:
         for where in _views(window.page, stage, language):
-            found += _barriers(window.page, where)
+            found += barriers(window.page, where)
             width: int = window.page.evaluate("document.documentElement.scrollWidth")
             if width > SIZES[device]["width"]:
                 found.append(f"{where}: {width} pixels wide")
@@ -346,3 +336,36 @@ def test_it_needs_no_mouse_to_settle_what_lies_beside_and_what_others_say(
         press(page, "form[action$='/remove'] button")
         expect(page.locator(".messages")).to_contain_text("followed no more")
         assert editor.complaints == []
+
+
+def test_it_needs_no_mouse_and_no_script_to_take_a_file_away(tmp_path: Path, browser: Browser) -> None:
+    why = "Mặt của một đứa trẻ."
+    with running_desk(tmp_path) as stage:
+        with stage.window(browser, "Châu", javascript=False) as window:
+            page = window.page
+            page.goto(f"{stage.address}/en/{stage.cases['picture']}")
+            page.click("a[href$='/take-away']")
+            page.fill("#why", why)
+            page.click("button.danger")
+            expect(page.locator(".messages")).to_contain_text("The file is gone, for good.")
+            expect(page.locator(".tips")).to_contain_text(why)
+            expect(page.locator("a[href$='/take-away']")).to_have_count(0)
+        with stage.window(browser, "Emma") as window:
+            page = window.page
+            page.goto(f"{stage.address}/en/{stage.cases['published']}")
+            for reached in ("a[href$='/take-away']", "#why", "button.danger"):
+                focus(page, reached)
+                if reached == "#why":
+                    page.keyboard.type(why)
+                    continue
+                with page.expect_navigation():
+                    page.keyboard.press("Enter")
+            expect(page.locator(".messages")).to_contain_text("The file is gone. 1 check says so")
+            expect(page.locator("#case-media")).to_contain_text(why)
+            expect(page.locator("a[href$='/take-away']")).to_have_count(0)
+            found = barriers(page, "the case")
+            page.goto(f"{stage.address}/en/{stage.cases['check']}")
+            expect(page.locator("figure.media")).to_contain_text("A file was taken away here on")
+            expect(page.locator("figure.media")).to_contain_text(why)
+            expect(page.locator("#history")).to_contain_text(why)
+            assert [*found, *barriers(page, "the check")] == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.axe import violations
+from tests.journeys.axe import SHARED, violations
 from tests.journeys.browser import reader
 from tests.journeys.messages import Language
 
@@ -128,7 +128,7 @@ def test_it_has_no_barrier(site: str, browser: Browser, language: Language) -> N
         page = watched.page
 
         def look(where: str) -> None:
-            found.extend(violations(page, where))
+            found.extend(violations(page, where, SHARED[language]))
             page.set_viewport_size({"width": 360, "height": 740})
 
         page.goto(f"{site}/{language}/practice/")

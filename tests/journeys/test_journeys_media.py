@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.axe import violations
@@ -95,7 +97,7 @@ def test_the_file_goes_with_the_tip_without_choosing_it_twice(site: str, browser
         ask(page)
         form = page.locator("form[data-take-file]").first
         expect(form).to_be_attached()
-        assert page.evaluate("document.querySelector('#leave-file').files[0].name") == "screenshot.png"
+        assert page.evaluate("document.querySelector('#leave-file-1').files[0].name") == "screenshot.png"
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -120,3 +122,33 @@ def test_answers_about_pictures_pass_axe_at_every_width(
         page.goto(f"{site}/{language}/tip/")
         found += violations(page, "leaving a file")
         assert found == []
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_several_files_are_dropped_together_and_each_is_left_with_the_desk_by_itself(
+    site: str, browser: Browser, language: Language
+) -> None:
+    words = {"en": "and 1 more", "vi": "và 1 tệp nữa"}
+    with reader(browser) as watched:
+        page = watched.page
+        page.goto(f"{site}/{language}/")
+        known, other = as_bytes(street(CLAIM)), as_bytes(Image.new("RGB", (300, 200), "darkgreen"))
+        files = [
+            {"name": name, "mimeType": "image/png", "buffer": data}
+            for name, data in (("plain.png", other), ("street.png", known))
+        ]
+        page.set_input_files("#file", files * 3)  # type: ignore[arg-type]
+        page.click("#ask button.main")
+        expect(page.locator("#ask")).to_have_class(re.compile("failed"))
+        expect(page.locator("#result")).to_be_hidden()
+        page.set_input_files("#file", files)  # type: ignore[arg-type]
+        expect(page.locator("#chosen-name")).to_have_text(f"plain.png {words[language]}")
+        found = violations(page, "two files are chosen")
+        ask(page)
+        expect(page.locator(".sent-file")).to_have_count(2)
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+        names = page.evaluate(
+            "[...document.querySelectorAll('form[data-take-file] input[type=file]')].map(one => one.files[0].name)"
+        )
+        assert names == ["plain.png", "street.png"]
+        assert [*found, *violations(page, "two answers")] == []

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.axe import violations
+from tests.journeys.axe import SHARED, violations
 from tests.journeys.browser import Watched, reader
 from tests.journeys.messages import Language
-from tests.journeys.workshop_stage import Stage, running_stage
+from tests.journeys.workshop_stage import Stage
 
 pytestmark = pytest.mark.browser
 SLOW = 15_000
 """Milliseconds: whether it is fast is measured in bench/."""
-
-
-@pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    with running_stage(tmp_path_factory.mktemp("workshop")) as one:
-        yield one
 
 
 def _joined(stage: Stage, phone: Page, code: str, language: str = "en") -> Page:
@@ -53,15 +46,16 @@ def test_a_room_goes_through_a_message_and_meets_no_barrier(
     stage: Stage, browser: Browser, language: Language
 ) -> None:
     found: list[str] = []
+    looks = SHARED[language]
     with ExitStack() as stack:
         leader = stack.enter_context(stage.leader(browser))
         wall = leader.page
         wall.goto(f"{stage.address}/{language}/practice/workshops/kit/")
-        found += violations(wall, "kit")
+        found += violations(wall, "kit", looks)
         wall.goto(f"{stage.address}/{language}/practice/workshops/")
-        found += violations(wall, "list")
+        found += violations(wall, "list", looks)
         code = stage.workshop(wall, language=language)
-        found += violations(wall, "door")
+        found += violations(wall, "door", looks)
         guests = [stack.enter_context(reader(browser, device="phone")) for _ in range(4)]
         phones = [_joined(stage, one.page, code, language) for one in guests]
         expect(wall.locator("#counts")).to_contain_text("4", timeout=SLOW)
@@ -71,15 +65,17 @@ def test_a_room_goes_through_a_message_and_meets_no_barrier(
                 expect(phone.locator(f".scene.{phase}")).to_be_visible(timeout=SLOW)
                 if phase in {"vote", "again"}:
                     _vote(phone, answer)
-            found += violations(wall, f"wall {phase}") + violations(phones[0], f"phone {phase}")
+            found += violations(wall, f"wall {phase}", looks) + violations(
+                phones[0], f"phone {phase}", SHARED[language]
+            )
         wall.click("footer a[href$='room=bright']")
-        found += violations(wall, "bright wall")
+        found += violations(wall, "bright wall", looks)
         wall.click("footer a:not([href*=room])")
         wall.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
-        found += violations(wall, "plan")
+        found += violations(wall, "plan", looks)
         wall.click("form[action$='/close/'] button")
         expect(phones[0].locator(".scene.end")).to_be_visible(timeout=SLOW)
-        found += violations(phones[0], "phone end")
+        found += violations(phones[0], "phone end", looks)
         for one in (leader, *guests):
             _only_ours(stage, one)
     assert found == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from pathlib import Path
@@ -12,10 +13,12 @@ from django.test import Client
 from PIL import Image, ImageDraw
 from pytest_django import Settings
 
-from soi.checks.actions import keep_media, publish, set_transcript, withdraw
+from soi.checks.actions import keep_media, publish, take_away_file, withdraw
 from soi.checks.draft import MediaDraft
+from soi.checks.media import shelf
 from soi.checks.models import Check, MediaFile
 from soi.inbox.models import Message, TipMedia
+from soi.library.exporting.static import export_library
 from soi.media.records import Examined, Kind, MediaError, SoundFacts
 from tests.fakes.drafts import draft
 from tests.fakes.media import examining, picture
@@ -317,8 +320,9 @@ def test_the_name_in_the_markup_leads_to_the_file(client: Client) -> None:
 
 def test_a_check_shows_its_file_with_words_for_those_who_cannot_see_it(client: Client) -> None:
     row = kept()
-    check = check_of(row)
-    set_transcript(row, "Súc miệng bằng nước muối", "person:1")
+    said = "Súc miệng bằng nước muối"
+    media = MediaDraft("https://example.org/post", "EditedOrCroppedContent", row.sha256, "A glass.", said)
+    check = check_of(media=(media,))
     page = client.get(f"/en/c/{check.uid}/").content.decode()
     assert f'src="/media/{row.sha256}/small.jpg" alt="A glass."' in page
     assert "Edited or cropped" in page
@@ -331,3 +335,141 @@ def test_a_check_shows_its_file_with_words_for_those_who_cannot_see_it(client: C
 def test_unconfirmed_words_are_not_on_the_page_of_a_check(client: Client) -> None:
     check = check_of(kept("Chữ mà máy đọc được"))
     assert "Chữ mà máy đọc được" not in client.get(f"/en/c/{check.uid}/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_readers_see_when_and_why_a_file_was_taken_away(client: Client) -> None:
+    row = kept()
+    check = check_of(row)
+    assert b"".join(client.get(f"/media/{row.sha256}.png")) == b"clean " + GLASS
+    take_away_file(row.sha256, "It shows somebody who was hurt.")
+    page = client.get(f"/en/c/{check.uid}/").content.decode()
+    assert "A file was taken away here on " in page
+    assert "It shows somebody who was hurt." in page
+    assert "Edited or cropped" in page, "what was done to it is still said"
+    assert f"/media/{row.sha256}" not in page
+    assert "you are reading version 2" in page
+    for address in (f"/media/{row.sha256}.png", f"/media/{row.sha256}/small.jpg"):
+        assert client.get(address).status_code == 404
+    changed = text_of(client.get(f"/en/c/{check.uid}/versions/2/"))
+    assert "Files that were taken away" in changed
+    assert "It shows somebody who was hurt." in changed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_was_sent_it_still_finds_the_check(
+    client: Client, seen: dict[bytes, Examined | MediaError]
+) -> None:
+    row = kept()
+    check_of(row)
+    take_away_file(row.sha256, "It shows somebody who was hurt.")
+    seen[GLASS] = picture(GLASS, CLAIM)
+    said = ask(client, GLASS).content.decode()  # type: ignore[attr-defined]
+    assert "The same picture" in said
+    assert f"/media/{row.sha256}" not in said
+
+
+def test_the_page_of_a_check_shows_no_file_that_came_here_after_it(client: Client) -> None:
+    sha256 = hashlib.sha256(picture(GLASS).clean).hexdigest()
+    media = MediaDraft("", "StagedContent", sha256, "A glass.")
+    check = publish(draft(media=(media,))).check
+    before = client.get(f"/en/c/{check.uid}/").content
+    assert kept().sha256 == sha256
+    assert client.get(f"/en/c/{check.uid}/").content == before
+    assert client.get(f"/media/{sha256}.png").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_static_copy_brings_the_files_that_checks_show_and_no_other(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    paper = Kind("document", "application/pdf", "pdf")
+    document = keep_media(picture(b"pdf", None, picture=None, kind=paper, clean_kind=paper), "system")
+    row, gone, lost = kept(), kept(data=b"gone"), kept(data=b"lost")
+    unused, withdrawn = kept(data=b"in a draft"), kept(data=b"withdrawn")
+    check = check_of(row, document, gone, lost)
+    withdraw(check_of(withdrawn, external_id="b").uid, "why")
+    take_away_file(gone.sha256, "It shows somebody who was hurt.")
+    shelf().path(lost.sha256).unlink()
+    folder = tmp_path / "copy"
+    done = export_library(folder, lambda written, total: None)
+    files = {
+        place.relative_to(folder).as_posix() for place in (folder / "media").rglob("*") if place.is_file()
+    }
+    assert files == {
+        f"media/{row.sha256}.png", f"media/{row.sha256}/small.jpg",
+        f"media/{document.sha256}.pdf", f"media/{document.sha256}/small.jpg",
+    }  # fmt: skip
+    assert done.files == 4
+    assert (folder / f"media/{row.sha256}.png").read_bytes() == b"clean " + GLASS
+    page = (folder / f"c/{check.uid}.html").read_text()
+    assert f'src="../media/{row.sha256}/small.jpg" alt="A glass."' in page
+    assert f'href="../media/{document.sha256}.pdf" download' in page
+    assert "It shows somebody who was hurt." in page
+    assert lost.sha256 not in re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+    assert "not on the disk any more" in caplog.text
+    assert not {unused.sha256, withdrawn.sha256} & {name[6:70] for name in files}
+    for reference in re.findall(r'(?:src|href)="(\.\./[^"#]+)', page):
+        assert (folder / "c" / reference).resolve().is_file(), reference
+
+
+def ask_together(client: Client, *sent: bytes, message: str = "") -> object:
+    files = [SimpleUploadedFile(f"{number}.png", data, "image/png") for number, data in enumerate(sent)]
+    return client.post("/en/ask", {"message": message, "file": files})
+
+
+def test_each_of_several_files_gets_its_own_answer(
+    client: Client, seen: dict[bytes, Examined | MediaError]
+) -> None:
+    check_of(kept())
+    seen[GLASS] = picture(GLASS, CLAIM)
+    seen[b"unknown"] = picture(b"unknown", "Một câu mà không ai biết là gì cả")
+    seen[b"broken"] = MediaError("broken")
+    response = ask_together(client, b"unknown", b"broken", GLASS)
+    page = response.content.decode()  # type: ignore[attr-defined]
+    said = text_of(response)
+    assert response.status_code == 200  # type: ignore[attr-defined]
+    assert "File 2: We could not open that file" in said
+    assert (
+        said.index("Your picture 1") < said.index("Ask the desk to check this") < said.index("Your picture 3")
+    )
+    assert said.index("Your picture 3") < said.index("The same picture")
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert re.findall(r'data-take-file="(\d)"', page) == ["1", "3"], "each leaves its own file with the desk"
+    once = re.findall(r'name="once" value="([^"]+)"', page)
+    assert len(set(once)) == 2
+
+
+def test_words_with_several_files_are_answered_once(
+    client: Client, seen: dict[bytes, Examined | MediaError]
+) -> None:
+    check = publish(draft()).check
+    for data in (b"one", b"two"):
+        seen[data] = picture(data, None)
+    page = ask_together(client, b"one", b"two", message=check.claim).content.decode()  # type: ignore[attr-defined]
+    assert page.count('aria-label="What we found for your words"') == 1
+
+
+def test_more_files_than_four_are_too_many(client: Client, seen: dict[bytes, Examined | MediaError]) -> None:
+    seen[GLASS] = picture(GLASS, CLAIM)
+    response = ask_together(client, *[GLASS] * 5)
+    assert response.status_code == 413  # type: ignore[attr-defined]
+    assert "at most four at a time" in text_of(response)
+
+
+def test_when_no_file_can_be_opened_that_is_the_answer(
+    client: Client, seen: dict[bytes, Examined | MediaError]
+) -> None:
+    seen[b"one"] = seen[b"two"] = MediaError("broken")
+    response = ask_together(client, b"one", b"two")
+    assert response.status_code == 422  # type: ignore[attr-defined]
+
+
+def test_several_files_share_the_limit_of_one(
+    client: Client, seen: dict[bytes, Examined | MediaError], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("soi.answers.uploads.LARGEST", 2 * len(GLASS))
+    seen[GLASS] = picture(GLASS, CLAIM)
+    assert ask_together(client, GLASS, GLASS).status_code == 200  # type: ignore[attr-defined]
+    assert ask_together(client, GLASS, GLASS, GLASS).status_code == 413  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw, ImageOps
 import soi
 from bench.media.changes import EVERY
 from bench.media.scenes import scene
+from bench.media.screens import chat
 from soi.media.corners import bits_of
 from soi.media.pictures import QUALITY, TURNS, picture_facts
 from soi.media.trimming import part_of
@@ -83,6 +84,21 @@ def test_the_part_has_the_hash_of_the_picture_before(drawn: Image.Image, change:
     assert changed.part is not None
     assert _apart(changed.trimmed, picture_facts(drawn).whole) <= 31
     assert _apart(changed.whole, picture_facts(drawn).whole) > 31
+
+
+@pytest.mark.parametrize("size", [(480, 360), (300, 420)])
+def test_a_picture_sent_in_a_chat_is_the_part_and_known_to_lie_in_something(size: tuple[int, int]) -> None:
+    inner = scene(44, longer=480).resize(size)
+    found = part_of(chat(6, inside=inner))
+    assert found is not None
+    part, framed = found
+    assert framed
+    assert np.abs(np.array(part) - (40, 174, 40 + size[0], 174 + size[1])).max() <= 4
+
+
+def test_a_bubble_of_words_is_no_picture_and_a_picture_to_its_edges_has_no_part(drawn: Image.Image) -> None:
+    assert part_of(chat(6)) is None
+    assert part_of(drawn) is None
 
 
 @settings(max_examples=12, deadline=None)

@@ -18,7 +18,7 @@ from django.db import Error, connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from soi.checks.actions import keep_media
+from soi.checks.actions import keep_media, take_away_file
 from soi.evidence import files
 from soi.evidence.actions import upload
 from soi.evidence.models import Capture
@@ -248,3 +248,15 @@ def test_a_backup_brings_what_checks_are_about_and_leaves_what_came_with_tips(
     wanted = {f"media/{one[:2]}/{one}" for one in (kept.sha256, kept.preview)}
     assert named == wanted == set(stored_files(settings.SOI_DATA_DIR))
     assert not may_come(f"tip-media/ab/{'ab' * 32}")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_was_taken_away_is_not_missed(tmp_path: Path, settings: Settings) -> None:
+    settings.SOI_DATA_DIR = tmp_path / "data"
+    kept, other = keep_media(picture(), "system"), keep_media(picture(b"2"), "system")
+    take_away_file(kept.sha256, "why")
+    made = back_up(tmp_path / "backups")
+    assert made.complaints == ()
+    assert verify(made.folder).problems == ()
+    copied = {place.name for place in (made.folder / "media").rglob("*") if place.is_file()}
+    assert copied == {other.sha256, other.preview}

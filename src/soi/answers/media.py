@@ -190,7 +190,7 @@ def _checks_about(files: Mapping[str, MediaFile]) -> dict[str, list[Check]]:
 
 
 def _of_media(check: Check, media: MediaFile, match: Match, sent: Sent) -> MediaFound:
-    verdict: Decided = decided(sent, check.uid, match, words_of(media), media.seconds or 0.0)
+    verdict: Decided = decided(sent, check.uid, match, words_of(media, check), media.seconds or 0.0)
     return MediaFound(
         check=check,
         polarity="same",

@@ -45,6 +45,11 @@ REFUSALS: Final[Mapping[str, Refusal]] = MappingProxyType(
             ),
         ),
         "too-large": _TOO_LARGE,
+        "too-many": Refusal(
+            413,
+            _("Those are more files than we look at together"),
+            _("Please send at most four at a time. Nothing was kept."),
+        ),
         "too-many-pixels": Refusal(
             413,
             _("That picture is too large for us"),

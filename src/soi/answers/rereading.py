@@ -64,7 +64,7 @@ def reread(*, everything: bool = False, progress: Progress | None = None) -> Rer
 
 
 def _files(*, everything: bool) -> QuerySet[MediaFile]:
-    rows = MediaFile.objects.order_by("pk")
+    rows = MediaFile.objects.filter(gone_at=None).order_by("pk")
     return rows if everything else rows.filter(words_engine="")
 
 

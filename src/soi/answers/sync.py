@@ -16,7 +16,7 @@ from soi.answers.embedders import setup
 from soi.answers.engine import index, reopen
 from soi.answers.paths import index_folder
 from soi.checks.actions import settle_index_tasks
-from soi.checks.media import files_of
+from soi.checks.media import confirmed_words, files_of
 from soi.checks.models import Check, IndexTask, State
 from soi.match import Document, Index
 
@@ -36,7 +36,8 @@ def document_of(check: Check) -> Document:
     count with the summary. `claim` stays the short form, in which matches are shown. What is written or said in its
     pictures, sounds and videos counts with the summary, before it: only so many words of that are read."""
     summary = f"{check.title}\n{check.summary}" if check.claim_long else check.summary
-    said = " ".join(" ".join(one.said.split()[:SAID_WORDS]) for one in files_of(check))
+    words = (confirmed_words(check, one.sha256) or one.words for one in files_of(check))
+    said = " ".join(" ".join(one.split()[:SAID_WORDS]) for one in words)
     if said:
         summary = f"{' '.join(said.split()[:SAID_WORDS])}\n{summary}"
     return Document(

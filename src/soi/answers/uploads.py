@@ -61,14 +61,18 @@ def passing(request: HttpRequest) -> Iterator[None]:
         handler.close()
 
 
-def sent_file(request: HttpRequest, *names: str) -> UploadedFile | None:
-    """The first file among the fields `names` of a request whose files are `passing`, None when none came.
+def sent_files(request: HttpRequest, *names: str) -> list[UploadedFile]:
+    """The files in the fields `names` of a request whose files are `passing`, in their order.
 
     Raises `MediaError`: `too-large`, or `switched-off` where this desk takes no files."""
-    found = [request.FILES[name] for name in names if request.FILES.get(name)]
+    found = [one for name in names for one in request.FILES.getlist(name) if isinstance(one, UploadedFile)]
     if any(isinstance(one, Passing) and one.too_large for one in request.upload_handlers):
         raise MediaError("too-large")
     if found and not settings.SOI_MEDIA:
         raise MediaError("switched-off")
-    first = found[0] if found else None
-    return first if isinstance(first, UploadedFile) else None
+    return found
+
+
+def sent_file(request: HttpRequest, *names: str) -> UploadedFile | None:
+    """The first of them, None when none came. Raises as `sent_files` does."""
+    return next(iter(sent_files(request, *names)), None)

@@ -13,7 +13,10 @@ from typing import Final
 from soi.checks.triggers import Guard, Rule
 
 REFUSAL = "a published check changes only with a version that readers see"
+_STAYS = "the row of a file that a check names is never deleted"
+_STAYS_GONE = "a file that was taken away stays so, with the reason that readers see"
 _VERSIONS = "checks_checkversion"
+_FILES = "checks_mediafile"
 _CHECKS = "checks_check"
 _PARTS = ("checks_source", "checks_appearance", "checks_mediause")
 SEALED = (
@@ -43,6 +46,16 @@ def _rules() -> Iterator[Rule]:
         for verb, rows in (("INSERT", ["NEW"]), ("UPDATE", ["OLD", "NEW"]), ("DELETE", ["OLD"])):
             sealed = " OR ".join(_is_sealed(f"{row}.check_row_id") for row in rows)
             yield Rule(f"{table}_{verb.lower()}", verb, table, sealed, REFUSAL)
+    moved = " OR ".join(
+        f"OLD.{column} {{differs}} NEW.{column}" for column in ("sha256", "gone_at", "gone_why")
+    )
+    yield Rule("media_gone", "UPDATE", _FILES, f"OLD.gone_at IS NOT NULL AND ({moved})", _STAYS_GONE)
+    uses = f"SELECT 1 FROM checks_mediause u JOIN {_CHECKS} c ON c.id = u.check_row_id"  # noqa: S608 (our own names)
+    shown = f"EXISTS ({uses} WHERE u.sha256 = OLD.sha256 AND c.state = 'published' AND {_is_sealed('c.id')})"
+    unsaid = f"OLD.gone_at IS NULL AND NEW.gone_at IS NOT NULL AND {shown}"
+    yield Rule("media_going", "UPDATE", _FILES, unsaid, REFUSAL)
+    named = "EXISTS (SELECT 1 FROM checks_mediause u WHERE u.sha256 = OLD.sha256)"
+    yield Rule("media_kept", "DELETE", _FILES, named, _STAYS)
 
 
-GUARD: Final = Guard("soi_published", _rules(), (_VERSIONS, _CHECKS, *_PARTS))
+GUARD: Final = Guard("soi_published", _rules(), (_VERSIONS, _CHECKS, _FILES, *_PARTS))

@@ -99,6 +99,7 @@ def _media(review: object) -> dict[str, Any]:
         "category": node.get("mediaAuthenticityCategory"),
         "file": seen.get("sha256"),
         "alt": seen.get("description"),
+        "transcript": seen.get("text"),
     }
 
 

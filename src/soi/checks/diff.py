@@ -34,6 +34,7 @@ _LABELS: Mapping[str, _StrPromise] = {
     "sources": _("Sources"),
     "few_sources_reason": _("Why there are few sources"),
     "media": _("Pictures, sound and video"),
+    "gone": _("Files that were taken away"),
     "selection": _("Why it was chosen"),
     "harm": _("Field of harm"),
     "topic": _("Topic"),
@@ -148,10 +149,13 @@ def _line(name: str, item: Any) -> str:
         return str(_CHOICES.get(name, {}).get(str(item), item))
     if name == "quotes":
         return f"“{item.get('text', '')}” {item.get('source', '')}".strip()
+    if name == "gone":
+        return f"{item.get('file', '')} ({item.get('on', '')}): {item.get('why', '')}"
     if name == "media":
         category = str(item.get("category", ""))
         where = " ".join(str(item[part]) for part in ("url", "file") if item.get(part))
         alt = f" ({item['alt']})" if item.get("alt") else ""
-        return f"{dict(MediaCategory.choices).get(category, category)}: {where}{alt}"
+        said = f"\n{item['transcript']}" if item.get("transcript") else ""
+        return f"{dict(MediaCategory.choices).get(category, category)}: {where}{alt}{said}"
     words = [str(item[part]) for part in ("title", "publisher", "url") if item.get(part)]
     return ", ".join(words) or str(item.get("capture", ""))

@@ -22,6 +22,7 @@ from soi.checks.draft_problems import (
     LONGEST,
     LONGEST_ALT,
     LONGEST_QUOTE,
+    LONGEST_TRANSCRIPT,
     MOST_LINKS,
     SCALE_VERSION,
     SHA256,
@@ -76,10 +77,12 @@ class MediaDraft:
     """SHA-256 of the bytes that are kept of it (`MediaFile`), or empty."""
     alt: str = ""
     """What is to be seen or heard, for people who cannot see or hear it."""
+    transcript: str = ""
+    """The words in the file as people read or heard them."""
 
     def as_data(self) -> dict[str, str]:
-        """As plain values; `file` and `alt` only where they say something."""
-        more = {"file": self.file, "alt": self.alt}
+        """As plain values; `file`, `alt` and `transcript` only where they say something."""
+        more = {"file": self.file, "alt": self.alt, "transcript": self.transcript}
         return {
             "url": self.url,
             "category": self.category,
@@ -249,6 +252,8 @@ def _media_problems(which: Mapping[str, int], media: MediaDraft) -> Iterator[str
     if media.file and not SHA256.match(media.file):
         yield _("file of media %(number)s is not a SHA-256 in hexadecimal.") % which
     yield from text_problems(_("description of media %(number)s") % which, media.alt, LONGEST_ALT)
+    words = _("transcript of media %(number)s") % which
+    yield from text_problems(words, media.transcript, LONGEST_TRANSCRIPT)
 
 
 def _source_problems(which: Mapping[str, int], source: SourceDraft) -> Iterator[str]:

@@ -39,6 +39,8 @@ LONGEST_URL = 2_000
 MOST_LINKS = 200
 LONGEST_QUOTE = 10_000
 LONGEST_ALT = 1_000
+LONGEST_TRANSCRIPT = 100_000
+"""Characters of what is read or heard in one file."""
 SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 SCALE_VERSION = 1
 """Newest version of the verdict scale in `models.Verdict`; docs/guide/verdicts.md says what it means."""

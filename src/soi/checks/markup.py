@@ -232,6 +232,7 @@ def _media_object(media: MediaDraft) -> dict[str, Any]:
             "archivedAt": kept if media.url else "",
             "sha256": media.file,
             "description": media.alt,
+            "text": media.transcript,
         }
     )
 

@@ -33,18 +33,29 @@ def facts_of(media: MediaFile) -> Facts | None:
     return from_bytes(raw, kinds[media.sort])
 
 
-def words_of(media: MediaFile) -> Words | None:
-    """The words in it: those that somebody confirmed, which have no places, else what a machine read; None when
-    nothing looked. Raises `StoringError`."""
-    if media.transcript:
-        return Words(tuple(Line(line, 1.0) for line in media.transcript.splitlines()), "people")
+def words_of(media: MediaFile, check: Check) -> Words | None:
+    """The words in a file of `check`: those that the check says people confirmed, which have no places, else what a
+    machine read; None when nothing looked. Raises `StoringError`."""
+    if confirmed := confirmed_words(check, media.sha256):
+        return Words(tuple(Line(line, 1.0) for line in confirmed.splitlines()), "people")
     return from_bytes(bytes(media.read), Words) if media.read else None
 
 
+def confirmed_words(check: Check, sha256: str) -> str:
+    """The words in a file as people confirmed them: part of the check, of its versions and of its signature."""
+    said = (str(item.get("transcript", "")) for item in check.media if item.get("file") == sha256)
+    return next(filter(None, said), "")
+
+
 def in_use() -> QuerySet[MediaFile]:
-    """Files that a published check is about."""
-    published = MediaUse.objects.filter(check_row__state=State.PUBLISHED)
+    """Files that a published check is about, by which it is found; also those that were taken away."""
+    published = MediaUse.objects.filter(check_row__state=State.PUBLISHED, held=True)
     return MediaFile.objects.filter(sha256__in=published.order_by().values("sha256"))
+
+
+def shown() -> QuerySet[MediaFile]:
+    """Files that everybody may open."""
+    return in_use().filter(gone_at=None)
 
 
 def checks_about(sha256: str) -> QuerySet[Check]:

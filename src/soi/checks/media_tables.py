@@ -14,6 +14,10 @@ class MediaUse(models.Model):
     check_row = models.ForeignKey("checks.Check", on_delete=models.CASCADE, related_name="media_uses")
     sha256 = models.CharField(max_length=64, db_index=True, help_text="Of the bytes that are kept.")
     position = models.PositiveSmallIntegerField(default=0)
+    held = models.BooleanField(
+        default=True,
+        help_text="Whether the file was here when this version was published; one that comes later is not shown.",
+    )
 
     class Meta:
         ordering = ["position", "id"]
@@ -33,7 +37,9 @@ class MediaFile(models.Model):
     """A picture, sound, video or document that checks are about. Public, without any of its maker's data.
 
     The bytes lie in the data folder under their hash. The row is never deleted: published checks name it. What a
-    machine read in it is for finding only and is marked so; what people heard or read in it says who confirmed it."""
+    machine read in it is for finding only and is marked so. What people heard or read in it stands in the drafts and
+    checks that name it; here is only what was confirmed last, to begin with in another draft. A file that was taken
+    away says when and why, and its bytes are gone."""
 
     sha256 = models.CharField(max_length=64, unique=True, help_text="Of the bytes that are kept.")
     sort = models.CharField(max_length=10, choices=MediaSort.choices)
@@ -52,14 +58,18 @@ class MediaFile(models.Model):
     read = models.BinaryField(
         null=True, help_text="The same with where it stands, as `soi.media.storing` writes it."
     )
-    transcript = models.TextField(blank=True, default="", help_text="What people read or heard in it.")
+    transcript = models.TextField(
+        blank=True,
+        default="",
+        help_text="What people read or heard in it last: for drafts, never for readers.",
+    )
     transcript_by = models.CharField(max_length=40, blank=True, default="", help_text="`person:<id>`")
     transcript_at = models.DateTimeField(null=True, blank=True, help_text="When it was confirmed.")
     preview = models.CharField(max_length=64, blank=True, default="", help_text="Hash of a small JPEG of it.")
     provenance = models.CharField(max_length=10, default="unread", help_text="What its C2PA manifest says.")
-    revision = models.PositiveIntegerField(
-        default=1, help_text="Grows when facts, words or transcript change."
-    )
+    revision = models.PositiveIntegerField(default=1, help_text="Grows when facts or words change.")
+    gone_at = models.DateTimeField(null=True, blank=True, help_text="When it was taken away, for good.")
+    gone_why = models.TextField(blank=True, default="", help_text="Why; readers see it.")
     made_at = models.DateTimeField(auto_now_add=True)
     by = models.CharField(max_length=40, help_text="`person:<id>` or `system`")
 
@@ -71,13 +81,13 @@ class MediaFile(models.Model):
                 | (~models.Q(transcript="") & ~models.Q(transcript_by="") & ~models.Q(transcript_at=None)),
                 name="transcript_says_who_confirmed_it",
             ),
+            models.CheckConstraint(
+                condition=models.Q(gone_at=None, gone_why="")
+                | (models.Q(gone_at__isnull=False, preview="", words="", read=None) & ~models.Q(gone_why="")),
+                name="media_taken_away_says_why",
+            ),
         ]
         ordering = ["-id"]
 
     def __str__(self) -> str:
         return f"{self.sort} {self.sha256[:12]}"
-
-    @property
-    def said(self) -> str:
-        """The words by which it is found: those that somebody confirmed, else the machine's."""
-        return self.transcript or self.words

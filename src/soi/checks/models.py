@@ -135,7 +135,7 @@ class Check(models.Model):
     harm = models.CharField(max_length=20, choices=Harm.choices, blank=True, default="")
     quotes = models.JSONField(default=list, blank=True, help_text="{text, source, capture, start, end}")
     media = models.JSONField(
-        default=list, blank=True, help_text="{url, category, file, alt}, for MediaReview"
+        default=list, blank=True, help_text="{url, category, file, alt, transcript}, for MediaReview"
     )
     review_on = models.DateField(null=True, blank=True, db_index=True, help_text="When to look again.")
     scale_version = models.PositiveSmallIntegerField(default=1)

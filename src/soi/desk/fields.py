@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from soi.checks.draft_problems import LONGEST_ALT, SHA256
+from soi.checks.draft_problems import LONGEST_ALT, LONGEST_TRANSCRIPT, SHA256
 from soi.checks.models import Harm, MediaCategory, Selection, SourceKind, Technique, Verdict
 from soi.desk.account_links import leads_to_account
 
@@ -169,9 +169,13 @@ FIELDS: Final[tuple[Field, ...]] = (
 BY_NAME: Final[Mapping[str, Field]] = MappingProxyType({field.name: field for field in FIELDS})
 MEDIA_CATEGORIES: Final = tuple(MediaCategory.choices)
 SOURCE_KINDS: Final = tuple(SourceKind.choices)
-MEDIA_KEYS: Final = ("url", "category", "file", "alt")
+MEDIA_KEYS: Final = ("url", "category", "file", "alt", "transcript")
 SOURCE_KEYS: Final = ("url", "title", "publisher", "kind", "capture")
 
+_TRANSCRIPT: Final = Field(
+    "transcript", "long", False, gettext_lazy("The words in it"), gettext_lazy("As people read or heard them."),
+    longest=LONGEST_TRANSCRIPT,
+)  # fmt: skip
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\Z")
 _NAME_OF_ROW = re.compile(r"[\w-]{1,64}\Z", re.ASCII)
@@ -186,7 +190,7 @@ def kept(field: Field, value: object) -> Value:
 
     text, long, markdown, choice: str; date: str as 2026-11-22 or empty; choices: list of values in the table's
     order; urls: list of addresses; quotes: list of uids; sources: list of {url, title, publisher, kind, capture};
-    media: list of {url, category}, with {file, alt} where there is a file. Raises `NotKeptError`."""
+    media: list of {url, category}, with {file, alt, transcript} where there is a file. Raises `NotKeptError`."""
     return _SHAPES[field.kind](field, value)
 
 
@@ -286,9 +290,10 @@ def _media(_field: Field, value: object) -> list[dict[str, str]]:
             _demand_content(url)
         if (file and not SHA256.match(file)) or len(alt) > LONGEST_ALT:
             raise NotKeptError(_("A description has at most %(most)d characters.") % {"most": LONGEST_ALT})
+        transcript = _text(_TRANSCRIPT, one.get("transcript", ""))
         if category and category not in MediaCategory.values:
             raise NotKeptError(_("Choose what was done to the media."))
-        more = {"file": file, "alt": alt} if file else {}
+        more = {"file": file, "alt": alt, "transcript": transcript} if file else {}
         kept_media.append({"url": url, "category": category, **{k: v for k, v in more.items() if v}})
     return kept_media
 

@@ -256,6 +256,8 @@ def _shown_media(control: Control) -> Iterator[Line]:
         if isinstance(item, dict):
             name = item["url"] or item.get("alt") or _("A file of the desk")
             yield Line(f"{name} ({categories.get(item['category'], '')})", item["url"])
+            if item.get("transcript"):
+                yield Line(_("The words in it: %(words)s") % {"words": item["transcript"]})
 
 
 def _shown_quotes(control: Control) -> Iterator[Line]:

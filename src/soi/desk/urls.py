@@ -20,6 +20,7 @@ from soi.desk.views import (
     questions,
     queue,
     reading,
+    taking_away,
     tasks,
 )
 
@@ -74,6 +75,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<str:uid>/media", media.attach, name="attach"),
     path("cases/<str:uid>/media/take/<str:media_uid>", media.take, name="take-media"),
     path("cases/<str:uid>/media/<str:sha256>/transcript", media.transcript, name="transcript"),
+    path("cases/<str:uid>/media/<str:sha256>/take-away", taking_away.file, name="take-away"),
+    path("questions/<str:uid>/media/<str:media_uid>/take-away", taking_away.sent_file, name="take-away-sent"),
     path("media/<str:sha256>/file", media.kept_file, name="kept-file"),
     path("media/<str:sha256>/small", media.kept_preview, name="kept-preview"),
     path("tips/media/<str:uid>", media.tip_file, name="tip-file"),

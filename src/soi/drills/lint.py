@@ -2,13 +2,16 @@
 
     python -m soi.drills.lint src/soi/drills/bank
 
-prints the figures and every problem, and ends with status 1 where there is one. `lint` itself is pure.
+prints the figures and every problem, and ends with status 1 where there is one. With `--sheet` it prints what a second,
+blind reader gets instead: the texts nobody has read a second time, mixed, without their answers. `lint` itself is pure.
 Why these bounds: half of everything a learner sees has to be true, and a bag of words must not be able to guess
 which half.
 """
 
 from __future__ import annotations
 
+import json
+import random
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -217,23 +220,49 @@ def agreement(items: Sequence[Item], keys: Mapping[str, Key] | None) -> str:
     if not read:
         return "second key: nobody has read these items a second time yet"
     truth = sum(key.true is item.true for item, key in read)
-    named = [(item, key) for item, key in read if key.technique is not None]
-    technique = sum(key.technique == item.technique for item, key in named)
-    told = f"technique in {technique} of {len(named)}" if named else "techniques were not read a second time"
+    named = [(item.technique, key.technique) for item, key in read if key.technique is not None]
+    told = "techniques were not read a second time"
+    if named:
+        same = sum(one == other for one, other in named)
+        told = (
+            f"technique in {same} of {len(named)} ({same / len(named):.1%}, Cohen's kappa {kappa(named):.2f})"
+        )
     return (
         f"second key: {len(read)} of {len(items)} items read; truth agrees in {truth} ({truth / len(read):.1%}), "
         f"{told}"
     )
 
 
+def kappa(pairs: Sequence[tuple[str, str]]) -> float:
+    """Cohen's kappa of two readers' names for the same things: 1 always the same, 0 as often as by chance. 1 where both
+    used one and the same name throughout."""
+    ours, theirs = Counter(one for one, _ in pairs), Counter(other for _, other in pairs)
+    by_chance = sum(count * theirs[name] for name, count in ours.items()) / len(pairs) ** 2
+    same = sum(one == other for one, other in pairs) / len(pairs)
+    return 1.0 if by_chance == 1 else (same - by_chance) / (1 - by_chance)
+
+
+def sheet(items: Sequence[Item], keys: Mapping[str, Key] | None) -> Iterator[str]:
+    """A line of JSON for each item that has no second answer to both questions: id, language, medium, text; mixed."""
+    read = keys or {}
+    left = [one for one in items if (key := read.get(one.id)) is None or key.technique is None]
+    for one in random.Random(len(left)).sample(left, len(left)):  # noqa: S311 (no secret)
+        row = {"id": one.id, "lang": one.lang, "medium": one.medium, "text": one.text}
+        yield json.dumps(row, ensure_ascii=False)
+
+
 def main(argv: Sequence[str]) -> int:
     """Prints figures and problems of the bank in a folder (the shipped one where none is named). 0: may be used."""
-    folder = Path(argv[0]) if argv else FOLDER
+    folders = [one for one in argv if one != "--sheet"]
+    folder = Path(folders[0]) if folders else FOLDER
     try:
         items, institutions, keys = load_bank(folder), load_institutions(folder), load_keys(folder)
     except BankError as error:
         sys.stdout.write(f"{error}\n")
         return 1
+    if "--sheet" in argv:
+        sys.stdout.writelines(f"{line}\n" for line in sheet(items, keys))
+        return 0
     problems = lint(items, institutions, keys)
     for line in (*figures(items, keys), "", *problems, f"{len(problems)} problems"):
         sys.stdout.write(f"{line}\n")

@@ -6,12 +6,32 @@ import random
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Protocol
 
 from soi.drills.bank import Item, load_bank
+from soi.drills.lint import TRUE_SHARE
 
 SIZES: Final = (4, 6, 8, 10, 12)
 """Even numbers: so that half can be true, and counting along tells nobody which half is left."""
+
+
+class Told(Protocol):
+    """What has to be known of a message to put another in its place."""
+
+    @property
+    def lang(self) -> str: ...
+    @property
+    def topic(self) -> str: ...
+    @property
+    def true(self) -> bool: ...
+
+
+class UnbalancedError(ValueError):
+    """Not half of the messages would be true: `true` of `of`."""
+
+    def __init__(self, true: int, of: int) -> None:
+        super().__init__(f"{true} of {of} would be true")
+        self.true, self.of = true, of
 
 
 class TooFewError(ValueError):
@@ -38,11 +58,10 @@ def drawn(language: str, topics: Collection[str], size: int, dice: random.Random
     return [one.id for one in sorted(chosen, key=lambda one: -one.difficulty)]
 
 
-def replaced(plan: Sequence[str], position: int, dice: random.Random) -> list[str]:
-    """The plan with another item there: as true or as false as the old one, of its topic where there is one left.
+def replaced(plan: Sequence[str], position: int, old: Told, dice: random.Random) -> list[str]:
+    """The plan with another item in the place of `old`: as true or as false, of its topic where there is one left.
     Raises TooFewError when nothing is left."""
-    old = items()[plan[position]]
-    taken = {items()[name].pair for name in plan}
+    taken = {items()[name].pair for name in plan if name in items()}
     left = [
         one
         for one in items().values()
@@ -52,6 +71,14 @@ def replaced(plan: Sequence[str], position: int, dice: random.Random) -> list[st
         raise TooFewError
     near = [one for one in left if one.topic == old.topic] or left
     return [*plan[:position], dice.choice(near).id, *plan[position + 1 :]]
+
+
+def balanced(truths: Sequence[bool]) -> None:
+    """Raises UnbalancedError for a plan that the linter's rule for banks would refuse: 45 to 55 % are to be true."""
+    low, high = TRUE_SHARE
+    true = sum(truths)
+    if not low <= true / len(truths) <= high:
+        raise UnbalancedError(true, len(truths))
 
 
 def _pairs(them: Iterable[Item]) -> list[list[Item]]:

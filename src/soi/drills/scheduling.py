@@ -97,8 +97,12 @@ def rating(replies: Sequence[Reply]) -> Rating:
     if not replies:
         raise ValueError("a review without an answer")
     given = [chance(one.called, one.confidence) for one in replies]
-    mean = sum(p if one.true else 1 - p for p, one in zip(given, replies, strict=True)) / len(replies)
-    mean = round(mean, 9)
+    return graded(sum(p if one.true else 1 - p for p, one in zip(given, replies, strict=True)) / len(replies))
+
+
+def graded(outcome: float) -> Rating:
+    """The outcome of a review as FSRS has it: 1 all as it should be, 0.5 no better than leaving all open."""
+    mean = round(outcome, 9)
     if mean <= FAILED:
         return Rating.Again
     if mean < HARD:
@@ -108,7 +112,12 @@ def rating(replies: Sequence[Reply]) -> Rating:
 
 def review(state: State, replies: Sequence[Reply], now: datetime) -> State:
     """The skill after one review: all its items of one sitting. `now` is aware and in UTC, else ValueError."""
-    card, _ = _SCHEDULER.review_card(_card(state, now), rating(replies), now)
+    return rated(state, rating(replies), now)
+
+
+def rated(state: State, outcome: Rating, now: datetime) -> State:
+    """The skill after a review that ended so."""
+    card, _ = _SCHEDULER.review_card(_card(state, now), outcome, now)
     return State(state.skill, card.stability, card.difficulty, card.due, card.last_review)
 
 

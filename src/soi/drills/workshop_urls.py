@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("workshops/<slug:uid>/", workshops.workshop, name="workshop"),
     path("workshops/<slug:uid>/cards/", kit.cards, name="cards"),
     path("workshops/<slug:uid>/swap/", workshops.swap, name="swap"),
+    path("workshops/<slug:uid>/take/", workshops.take, name="take"),
     path("workshops/<slug:uid>/close/", workshops.close, name="close"),
     path("workshops/<slug:uid>/erase/", workshops.erase, name="erase-workshop"),
     path("workshops/<slug:uid>/wall/", workshops.wall, name="wall"),

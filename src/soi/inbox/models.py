@@ -229,6 +229,8 @@ class TipMedia(models.Model):
         max_length=200, blank=True, default="", help_text="What was not installed when it was examined."
     )
     received_at = models.DateTimeField(db_index=True)
+    gone_at = models.DateTimeField(null=True, blank=True, help_text="When a checker took it away, for good.")
+    gone_why = models.TextField(blank=True, default="", help_text="Why, for those who read messages.")
 
     class Meta:
         constraints = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO, Final
@@ -12,7 +12,7 @@ from typing import BinaryIO, Final
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 
-from soi.checks.media import in_use, shelf
+from soi.checks.media import shelf, shown
 from soi.checks.models import Check, MediaFile
 from soi.media import sniff
 
@@ -41,34 +41,50 @@ def preview_address(media: MediaFile) -> str:
 
 def published_file(sha256: str) -> MediaFile:
     """The row of a file that a published check is about. Raises `Http404` for all else."""
-    row = in_use().filter(sha256=sha256).first()
+    row = shown().filter(sha256=sha256).first()
     if row is None:
         raise Http404
     return row
 
 
-def seen_with(check: Check) -> list[dict[str, object]]:
-    """What a check is about, in its order: each item of its `media`, with the file where it may be shown."""
-    shas = [str(item.get("file", "")) for item in check.media]
-    rows = {row.sha256: row for row in in_use().filter(sha256__in=[one for one in shas if one])}
-    return [_item(item, rows.get(str(item.get("file", "")))) for item in check.media]
+Rows = Mapping[str, MediaFile]
+"""Files by their SHA-256, without fingerprints and words."""
+
+
+def rows_of(checks: Iterable[Check]) -> Rows:
+    """The files that these checks are about and that were here when they were published, in one query or none."""
+    held = {use.sha256 for check in checks for use in check.media_uses.all() if use.held}
+    rows = MediaFile.objects.defer("facts", "read", "words", "transcript")
+    return {row.sha256: row for row in rows.filter(sha256__in=held)} if held else {}
+
+
+def seen_with(check: Check, rows: Rows | None = None) -> list[dict[str, object]]:
+    """What a check is about, in its order: each item of its `media`, with the file where it may be shown, or when and
+    why that was taken away. `rows`: those of many checks, fetched at once."""
+    known = rows_of([check]) if rows is None else rows
+    held = {use.sha256 for use in check.media_uses.all() if use.held}
+    return [
+        _item(item, known.get(item.get("file", "")) if item.get("file") in held else None)
+        for item in check.media
+    ]
 
 
 def _item(item: dict[str, str], row: MediaFile | None) -> dict[str, object]:
-    shown: dict[str, object] = {"category": item.get("category", ""), "url": item.get("url", "")}
-    if row is not None:
-        shown |= {
-            "sort": row.sort,
-            "alt": item.get("alt", ""),
-            "address": file_address(row),
-            "preview": preview_address(row),
-            "width": row.width,
-            "height": row.height,
-            "transcript": row.transcript,
-            "confirmed_on": row.transcript_at,
-            "saved": row.media_type in _SAVED,
-        }
-    return shown
+    said: dict[str, object] = {name: item.get(name, "") for name in ("category", "url", "transcript")}
+    if row is None:
+        return said
+    said |= {"sort": row.sort, "alt": item.get("alt", "")}
+    if row.gone_at is not None:
+        return said | {"gone_on": row.gone_at, "gone_why": row.gone_why}
+    return said | {
+        "sha256": row.sha256,
+        "preview_sha256": row.preview,
+        "address": file_address(row),
+        "preview": preview_address(row),
+        "width": row.width,
+        "height": row.height,
+        "saved": row.media_type in _SAVED,
+    }
 
 
 def answer_file(request: HttpRequest, media: MediaFile) -> HttpResponseBase:

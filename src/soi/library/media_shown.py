@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 from base64 import b64encode
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -57,8 +58,10 @@ class ShownFound:
 
 @dataclass(frozen=True, slots=True)
 class ShownMedia:
-    """One file: what came, what a machine read in it, and what was found. `notes`: what could not be done here."""
+    """One file: what came, what a machine read in it, and what was found. `notes`: what could not be done here.
+    `number`: its place among those that were sent, from 1; `once`: a name for leaving it with the desk one time."""
 
+    number: int
     label: str
     about: str
     preview: str = field(repr=False)
@@ -70,8 +73,9 @@ class ShownMedia:
     reason: Reason
     found: ShownFound | None
     near: tuple[ShownFound, ...]
-    pieces: tuple[PieceAnswer, ...]
-    """What was found for the words that came with it, without what the file has found already."""
+    once: str = field(repr=False)
+    pieces: tuple[PieceAnswer, ...] = ()
+    """What was found for the words that came along, without what the files have found already."""
 
     @property
     def text(self) -> str:
@@ -79,13 +83,18 @@ class ShownMedia:
         return self.read
 
 
-def shown(answer: MediaAnswer, seen: Examined) -> ShownMedia:
-    """The answer to one file and its words. Sentences are in the active language."""
-    part = answer.parts[0]
+def shown(answer: MediaAnswer, seen: Mapping[int, Examined]) -> list[ShownMedia]:
+    """The answer to each file, by its number among those that were sent, and, with the last, to the words that came
+    along. Sentences are in the active language."""
+    pairs = list(zip(seen.items(), answer.parts, strict=True))
+    made = [_file(number, one, part) for (number, one), part in pairs]
+    return [*made[:-1], replace(made[-1], pieces=tuple(_of_words(answer)))]
+
+
+def _file(number: int, seen: Examined, part: MediaPart) -> ShownMedia:
     preview = f"data:image/jpeg;base64,{b64encode(seen.preview).decode('ascii')}" if seen.preview else ""
-    known = {part.found.check.uid} if part.found else set()
-    known |= {one.check.uid for one in part.near}
     return ShownMedia(
+        number=number,
         label=_label(seen),
         about=_about(seen),
         preview=preview,
@@ -97,7 +106,7 @@ def shown(answer: MediaAnswer, seen: Examined) -> ShownMedia:
         reason=reason_for(part.reason if part.reason in _OF_MEDIA else "nothing-near"),
         found=_shown(part.found, seen, preview) if part.found else None,
         near=tuple(_shown(one, seen, preview) for one in part.near),
-        pieces=tuple(_of_words(answer, part, known)),
+        once=secrets.token_urlsafe(18),
     )
 
 
@@ -105,11 +114,13 @@ def _shown(found: MediaFound, seen: Examined, preview: str) -> ShownFound:
     return ShownFound(found, sides_of(found.hit, seen, preview) if found.hit else None)
 
 
-def _of_words(answer: MediaAnswer, part: MediaPart, known: set[str]) -> Sequence[PieceAnswer]:
+def _of_words(answer: MediaAnswer) -> Sequence[PieceAnswer]:
+    known = {one.check.uid for part in answer.parts for one in (part.found, *part.near) if one}
     pieces = answer.text.pieces if answer.text else ()
     fresh = [one for one in pieces if one.found is None or one.found.check.uid not in known]
     # Words that only ask ("is this true?") need no answer of their own beside a file.
-    return [one for one in fresh if one.band != "new" or (part.band == "new" and len(one.text.split()) > 5)]
+    unknown = all(part.band == "new" for part in answer.parts)
+    return [one for one in fresh if one.band != "new" or (unknown and len(one.text.split()) > 5)]
 
 
 def _label(seen: Examined) -> str:

@@ -71,7 +71,7 @@ def sides_of(hit: MediaHit, seen: Examined, preview: str) -> Sides | None:
     )  # fmt: skip
     theirs = Side(
         _("In the check"), _("A picture from the video that the check is about") if found else "", found,
-        span=_span(match.start, match.end), play=_from(media, match), sort=media.sort,
+        span=_span(match.start, match.end), play=_from(media, match) if media.gone_at is None else "", sort=media.sort,
     )  # fmt: skip
     return Sides(yours, theirs, _moments(match) if isinstance(match, VideoMatch) else ())
 

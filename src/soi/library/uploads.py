@@ -10,6 +10,7 @@ from django.conf import settings
 
 from soi.answers.uploads import passing as passing
 from soi.answers.uploads import sent_file as sent_file
+from soi.answers.uploads import sent_files as sent_files
 from soi.media.limits import MOST_WORKERS
 from soi.media.records import MediaError
 

@@ -92,8 +92,11 @@ def bits_of(looks: NDArray[np.float32]) -> NDArray[np.uint8]:
 
 
 def _chosen(keypoints: Any, size: tuple[int, int], strongest: int, spread: int) -> list[Any]:
-    """The strongest, two of them before each one of the grid's."""
-    ranked = sorted(keypoints, key=lambda one: (-one.response, one.pt, one.angle))
+    """The strongest, two of them before each one of the grid's.
+
+    Strength counts by size: in words the sharpest corners are small parts of letters, a thousand alike, of which other
+    ones are the strongest after every saving; what comes again is as large as a word."""
+    ranked = sorted(keypoints, key=lambda one: (-one.response * one.size, one.pt, one.angle))
     first, rest = ranked[:strongest], ranked[strongest:]
     cells: dict[tuple[int, int], list[Any]] = {}
     for one in rest:

@@ -20,13 +20,15 @@ from soi.checks.actions.feedback import (
     say_helped,
     say_wrong,
 )
-from soi.checks.actions.media import keep_media, renew, set_transcript, set_words
+from soi.checks.actions.media import GoneError, keep_media, renew, set_transcript, set_words
 from soi.checks.actions.pages import confirm_page, save_page
+from soi.checks.actions.taking_away import take_away_file
 
 __all__ = [
     "DUE_DAYS",
     "KEPT_DAYS",
     "LONGEST_FEEDBACK",
+    "GoneError",
     "OutcomeKind",
     "OwnCheckError",
     "PublishOutcome",
@@ -45,5 +47,6 @@ __all__ = [
     "set_transcript",
     "set_words",
     "settle_index_tasks",
+    "take_away_file",
     "withdraw",
 ]

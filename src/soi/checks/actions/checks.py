@@ -6,13 +6,14 @@ its sources (`append_only`)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from soi.checks.actions.taking_away import gone_in, lock_files
 from soi.checks.draft import CheckDraft
 from soi.checks.models import (
     Appearance,
@@ -20,6 +21,7 @@ from soi.checks.models import (
     Check,
     CheckVersion,
     IndexTask,
+    MediaFile,
     MediaUse,
     Publisher,
     Source,
@@ -65,6 +67,9 @@ class PublishOutcome:
     check: Check
 
 
+_Pair = tuple[CheckDraft, PublishOutcome]
+
+
 class OwnCheckError(ValueError):
     """A check made at this desk would be changed from outside: only the desk itself may."""
 
@@ -95,6 +100,7 @@ def correct(uid: str, draft: CheckDraft, note: str) -> Check:
 
     Raises `Check.DoesNotExist`, and `ValueError` without a note, for another check, or without a change."""
     _demand(note)
+    lock_files(media.file for media in draft.media)
     Check.objects.select_for_update().get(uid=uid)
     if draft.uid != uid:
         raise ValueError("The draft is one of another check.")
@@ -126,6 +132,7 @@ def _demand(note: str) -> None:
 
 def _move(uid: str, state: State, note: str) -> Check:
     _demand(note)
+    files = lock_files(MediaUse.objects.filter(check_row__uid=uid).values_list("sha256", flat=True))
     check = Check.objects.select_for_update().get(uid=uid)
     if check.state == state:
         return check
@@ -136,7 +143,7 @@ def _move(uid: str, state: State, note: str) -> Check:
     CheckVersion.objects.create(
         check_row=check,
         number=check.version,
-        data={**(last or {}), "state": state.value},
+        data={**(last or {}), **gone_in(check.media, files), "state": state.value},
         change=_MOVES[state],
         note=note,
     )
@@ -147,8 +154,12 @@ def _move(uid: str, state: State, note: str) -> Check:
 @transaction.atomic
 def _publish_all(drafts: Sequence[CheckDraft], note: str, change: Change) -> list[PublishOutcome]:
     outcomes: list[PublishOutcome] = []
+    files = lock_files(media.file for draft in drafts for media in draft.media)
     for batch in _without_repeats(drafts):
-        outcomes += _publish_batch(batch, note, change)
+        batch_outcomes, pairs = _publish_batch(batch)
+        _write_parts(pairs, files)
+        _write_versions(pairs, files, note, change)
+        outcomes += batch_outcomes
     return outcomes
 
 
@@ -164,7 +175,8 @@ def _without_repeats(drafts: Iterable[CheckDraft]) -> Iterator[list[CheckDraft]]
         yield list(batch.values())
 
 
-def _publish_batch(batch: Sequence[CheckDraft], note: str, change: Change) -> list[PublishOutcome]:
+def _publish_batch(batch: Sequence[CheckDraft]) -> tuple[list[PublishOutcome], list[_Pair]]:
+    """The rows of the checks; what became of each draft, and those that changed."""
     publishers = _publishers(batch)
     known = {
         check.uid: check
@@ -179,9 +191,7 @@ def _publish_batch(batch: Sequence[CheckDraft], note: str, change: Change) -> li
     Appearance.objects.filter(check_row__in=updated).delete()
     MediaUse.objects.filter(check_row__in=updated).delete()
     pairs = [(draft, done) for draft, done in zip(batch, outcomes, strict=True) if done.kind != "unchanged"]
-    _write_parts([(draft, done.check) for draft, done in pairs])
-    _write_versions(pairs, note, change)
-    return outcomes
+    return outcomes, pairs
 
 
 def _publishers(batch: Sequence[CheckDraft]) -> dict[str, Publisher]:
@@ -218,8 +228,9 @@ def _applied(draft: CheckDraft, check: Check | None, publisher: Publisher) -> Pu
     return PublishOutcome(kind, row)
 
 
-def _write_parts(pairs: Sequence[tuple[CheckDraft, Check]]) -> None:
+def _write_parts(done: Sequence[_Pair], files: Mapping[str, MediaFile]) -> None:
     """Sources, appearances and media of every changed check."""
+    pairs = [(draft, outcome.check) for draft, outcome in done]
     Source.objects.bulk_create(
         [
             Source(check_row=check, position=position, **asdict(source))
@@ -234,7 +245,7 @@ def _write_parts(pairs: Sequence[tuple[CheckDraft, Check]]) -> None:
     )
     MediaUse.objects.bulk_create(
         [
-            MediaUse(check_row=check, sha256=media.file, position=position)
+            MediaUse(check_row=check, sha256=media.file, position=position, held=media.file in files)
             for draft, check in pairs
             for position, media in enumerate(draft.media)
             if media.file
@@ -243,14 +254,16 @@ def _write_parts(pairs: Sequence[tuple[CheckDraft, Check]]) -> None:
     )
 
 
-def _write_versions(pairs: Sequence[tuple[CheckDraft, PublishOutcome]], note: str, change: Change) -> None:
+def _write_versions(
+    pairs: Sequence[_Pair], files: Mapping[str, MediaFile], note: str, change: Change
+) -> None:
     """The record of each changed check's version, and the index's task."""
     CheckVersion.objects.bulk_create(
         [
             CheckVersion(
                 check_row=done.check,
                 number=done.check.version,
-                data=draft.as_data(),
+                data=draft.as_data() | gone_in(done.check.media, files),
                 change=Change.PUBLISHED if done.kind == "created" else change,
                 note=note,
             )

@@ -5,18 +5,25 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from soi.checks.draft_problems import LONGEST_TRANSCRIPT
 from soi.checks.media import Facts, facts_of, shelf
 from soi.checks.models import IndexTask, MediaFile, MediaUse
 from soi.media.records import Examined, Words
 from soi.media.storing import StoringError, to_bytes
 
-LONGEST_TRANSCRIPT = 100_000
-"""Characters of what is read or heard in one file."""
+
+class GoneError(ValueError):
+    """The file was taken away, for good; `why` is what readers see."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("The file was taken away.")
+        self.why = why
 
 
 def keep_media(examined: Examined, by: str) -> MediaFile:
     """Keep a file that was examined, for checks to be about. The same bytes again are the same file, whose
-    fingerprints and words are brought up to date where they say more now. `by`: `person:<id>` or `system`."""
+    fingerprints and words are brought up to date where they say more now. `by`: `person:<id>` or `system`.
+    Raises `GoneError` for one that was taken away."""
     with shelf().keeping() as keep, transaction.atomic():
         sha256 = keep(examined.clean)
         preview = keep(examined.preview) if examined.preview else ""
@@ -28,6 +35,8 @@ def keep_media(examined: Examined, by: str) -> MediaFile:
                 _put_words(row, examined.words)
                 row.save()
             _to_be_indexed(row)
+        elif row.gone_at is not None:
+            raise GoneError(row.gone_why)
         else:
             _refreshed(row, examined)
         return row
@@ -37,7 +46,8 @@ def keep_media(examined: Examined, by: str) -> MediaFile:
 def renew(media: MediaFile, examined: Examined) -> MediaFile:
     """Take over what a new examination of the same file found; its checks are indexed anew if that says more."""
     row = MediaFile.objects.select_for_update().get(pk=media.pk)
-    _refreshed(row, examined)
+    if row.gone_at is None:
+        _refreshed(row, examined)
     return row
 
 
@@ -45,21 +55,26 @@ def renew(media: MediaFile, examined: Examined) -> MediaFile:
 def set_words(media: MediaFile, words: Words) -> MediaFile:
     """What a machine read or heard in it, in the place of what one did before."""
     row = MediaFile.objects.select_for_update().get(pk=media.pk)
+    if row.gone_at is not None:
+        return row
     _put_words(row, words)
     return _changed(row)
 
 
 @transaction.atomic
 def set_transcript(media: MediaFile, text: str, by: str) -> MediaFile:
-    """What people read or heard in it, confirmed by whoever `by` is; "" takes it away. Raises `ValueError` for more
-    than `LONGEST_TRANSCRIPT` characters, or when nobody stands for it."""
+    """What people read or heard in it last, confirmed by whoever `by` is; "" takes it away. Another draft about the
+    same file begins with it; no check says it, and none is found by it, before it is published in one.
+
+    Raises `ValueError` for more than `LONGEST_TRANSCRIPT` characters, or when nobody stands for it."""
     text = text.replace("\x00", "").strip()
     if len(text) > LONGEST_TRANSCRIPT or (text and not by):
         raise ValueError("A transcript has a person who confirmed it, and at most 100,000 characters.")
     row = MediaFile.objects.select_for_update().get(pk=media.pk)
-    row.transcript = text
-    row.transcript_by, row.transcript_at = (by, timezone.now()) if text else ("", None)
-    return _changed(row)
+    row.transcript = text if row.gone_at is None else ""
+    row.transcript_by, row.transcript_at = (by, timezone.now()) if row.transcript else ("", None)
+    row.save(update_fields=["transcript", "transcript_by", "transcript_at"])
+    return row
 
 
 def facts_in(examined: Examined) -> Facts | None:

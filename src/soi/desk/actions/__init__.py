@@ -21,7 +21,7 @@ from soi.desk.actions.collecting import add_capture, add_quote, add_upload
 from soi.desk.actions.drafting import Conflict, NotKept, Saved, declare, save_fields, submit
 from soi.desk.actions.feeds import follow_feed, pause_feed, remove_feed
 from soi.desk.actions.judging import judge_answer
-from soi.desk.actions.links import ReadLink, links_of, read_link
+from soi.desk.actions.links import ReadLink, read_link
 from soi.desk.actions.public import answer_complaint, confirm_page, save_page, settle_disagreement
 from soi.desk.actions.publishing import open_correction, publish, withdraw
 from soi.desk.actions.questions import (
@@ -36,6 +36,7 @@ from soi.desk.actions.questions import (
     undo_regrouping,
 )
 from soi.desk.actions.reading import open_reading, send_back, sign, state_blind_verdict
+from soi.desk.actions.taking_away import take_away_file, take_away_sent_file
 from soi.desk.actions.watching import Watched, watch
 from soi.desk.errors import RefusedError
 
@@ -62,7 +63,6 @@ __all__ = [
     "follow_feed",
     "judge_answer",
     "leave_beside",
-    "links_of",
     "merge_questions",
     "name_question",
     "not_checkable",
@@ -89,6 +89,8 @@ __all__ = [
     "start",
     "state_blind_verdict",
     "submit",
+    "take_away_file",
+    "take_away_sent_file",
     "take_media",
     "unassign",
     "undo_regrouping",

@@ -14,7 +14,8 @@ from soi.checks.models import MediaFile
 from soi.desk.actions.drafting import write_field
 from soi.desk.actions.moving import audit, demand, demand_state, locked
 from soi.desk.errors import RefusedError
-from soi.desk.fields import MOST_ITEMS
+from soi.desk.fields import BY_NAME, MOST_ITEMS, NotKeptError
+from soi.desk.fields import kept as kept_value
 from soi.desk.models import Case, State
 from soi.desk.queries.drafts import draft_of
 from soi.inbox.models import TipMedia
@@ -34,7 +35,10 @@ def add_media(case_uid: str, data: bytes, by: Person) -> MediaFile:
     except MediaError as wrong:
         refusal = refusal_for(wrong.code)
         raise RefusedError(f"{refusal.title}. {refusal.text}") from None
-    kept = checks.keep_media(seen, f"person:{by.pk}")
+    try:
+        kept = checks.keep_media(seen, f"person:{by.pk}")
+    except checks.GoneError as gone:
+        raise RefusedError(_("This file was taken away for good: %(why)s") % {"why": gone.why}) from None
     _put(case_uid, kept, by)
     return kept
 
@@ -52,24 +56,36 @@ def take_media(case_uid: str, media_uid: str, by: Person) -> MediaFile:
 
 @transaction.atomic
 def confirm_transcript(case_uid: str, sha256: str, text: str, by: Person) -> MediaFile:
-    """Say what people read or heard in a file of a case; it stands for what the machine made of it."""
+    """Say in the draft what people read or heard in a file of it; "" takes it out. It is read, signed and published as
+    every other word of the check is, and a published check changes by a correction only."""
     case = locked(case_uid)
     _demand_writing(case, by)
     row = MediaFile.objects.filter(sha256=sha256).first()
     if row is None or sha256 not in files_of(case):
         raise RefusedError(_("This file does not belong to the case."))
+    media = media_of(case)
+    said = [{**one, "transcript": text} if one.get("file") == sha256 else one for one in media]
     try:
+        value = kept_value(BY_NAME["media"], said)
         kept = checks.set_transcript(row, text, f"person:{by.pk}")
+    except NotKeptError as problem:
+        raise RefusedError(str(problem)) from None
     except ValueError:
         raise RefusedError(_("A transcript has at most 100,000 characters.")) from None
+    if value != media:
+        write_field(case, "media", value, by)
     audit(by, "transcript", case, {"sha256": sha256})
     return kept
 
 
+def media_of(case: Case) -> list[dict[str, str]]:
+    """What the draft says the check is about, in its order."""
+    return cast("list[dict[str, str]]", draft_of(case).values["media"])
+
+
 def files_of(case: Case) -> list[str]:
     """SHA-256 of every file in the draft, in its order."""
-    media = draft_of(case).values["media"]
-    return [str(one["file"]) for one in media if isinstance(one, dict) and one.get("file")]
+    return [one["file"] for one in media_of(case) if one.get("file")]
 
 
 def _demand_writing(case: Case, by: Person) -> None:
@@ -82,7 +98,7 @@ def _demand_writing(case: Case, by: Person) -> None:
 def _put(case_uid: str, kept: MediaFile, by: Person) -> None:
     case = locked(case_uid)
     _demand_writing(case, by)
-    media = cast("list[dict[str, str]]", draft_of(case).values["media"])
+    media = media_of(case)
     if kept.sha256 not in files_of(case):
         write_field(case, "media", [*media, {"url": "", "category": "", "file": kept.sha256}], by)
     audit(by, "media", case, {"sha256": kept.sha256})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,18 +9,14 @@ from django.utils.translation import gettext as _
 from soi.answers.find import Answer, find
 from soi.desk.actions.moving import demand
 from soi.desk.errors import RefusedError
+from soi.desk.queries.messages import links_of
 from soi.evidence import actions as evidence
 from soi.evidence.errors import BrokenFileError, CaptureError
 from soi.evidence.models import Capture
 from soi.evidence.queries import article, warnings
-from soi.inbox import queries as inbox
 from soi.inbox.models import Question
 from soi.people.audit import record
 from soi.people.models import Person
-from soi.text import canonical_url, find_urls
-
-MOST_LINKS = 20
-MOST_MESSAGES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +27,6 @@ class ReadLink:
     capture: Capture
     answer: Answer | None
     warnings: tuple[str, ...]
-
-
-def links_of(question: Question) -> tuple[str, ...]:
-    """The addresses in a question's messages, each page once however it was written."""
-    texts = (row.words.text or "" for row in inbox.tip_rows(question, 0, MOST_MESSAGES))
-    return _addresses(texts)
-
-
-def _addresses(texts: Iterable[str]) -> tuple[str, ...]:
-    found: dict[str, str] = {}
-    for text in texts:
-        for one in find_urls(text):
-            found.setdefault(canonical_url(one.url), one.url)
-    return tuple(found.values())[:MOST_LINKS]
 
 
 def read_link(question: Question, url: str, by: Person) -> ReadLink:

@@ -88,6 +88,7 @@ def shown(
         "people": _colleagues(row, who),
         "unsaved": unsaved.values(),
         "case_files": files_beside(row),
+        "may_take_away": may(who, "desk.withdraw"),
         **question_of(row, who),
         **written(draft, unsaved),
         **collected(draft, row, who),

@@ -49,7 +49,7 @@ def tip_file(request: HttpRequest, uid: str) -> HttpResponse:
 @require_safe
 def kept_file(request: HttpRequest, sha256: str) -> HttpResponse:
     """A file that a check is or will be about."""
-    row = get_object_or_404(MediaFile, sha256=sha256)
+    row = get_object_or_404(MediaFile, sha256=sha256, gone_at=None)
     return _from_shelf(row.sha256, row.media_type)
 
 

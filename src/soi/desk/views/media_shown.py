@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from soi.checks.models import MediaFile
-from soi.desk.actions.attaching import files_of
+from soi.desk.actions.attaching import media_of
 from soi.desk.models import Case
 from soi.inbox.models import Came, Tip, TipMedia
 
@@ -21,6 +22,8 @@ class CameWith:
     sort: str
     refused: bool
     label: str
+    gone_on: datetime | None = None
+    gone_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,12 @@ class ShownFile:
     has_preview: bool
     machine: str
     transcript: str
+    """The words in it as this draft has them, confirmed."""
+    proposed: str
+    """What a checker begins with: those, else what was confirmed for another check, else the machine's."""
     credentials: str
+    gone_at: datetime | None
+    gone_why: str
 
 
 def came_with(tips: Sequence[Tip]) -> dict[str, list[CameWith]]:
@@ -42,22 +50,25 @@ def came_with(tips: Sequence[Tip]) -> dict[str, list[CameWith]]:
     rows = TipMedia.objects.filter(tip__in=tips).exclude(state=Came.WAITING).select_related("tip")
     for row in rows:
         if row.tip is not None:
-            one = CameWith(row.uid, row.sort, row.state == Came.REFUSED, _labels().get(row.sort, ""))
+            one = CameWith(
+                row.uid, row.sort, row.state == Came.REFUSED, _labels().get(row.sort, ""), row.gone_at, row.gone_why
+            )  # fmt: skip
             found.setdefault(row.tip.uid, []).append(one)
     return found
 
 
 def files_beside(case: Case) -> list[ShownFile]:
     """The files of a draft, in its order."""
-    shas = files_of(case)
-    rows = {row.sha256: row for row in MediaFile.objects.filter(sha256__in=shas)}
-    return [_file(rows[sha256]) for sha256 in shas if sha256 in rows]
+    media = {str(one["file"]): one for one in media_of(case) if one.get("file")}
+    rows = {row.sha256: row for row in MediaFile.objects.filter(sha256__in=media)}
+    return [_file(rows[sha256], one) for sha256, one in media.items() if sha256 in rows]
 
 
-def _file(row: MediaFile) -> ShownFile:
+def _file(row: MediaFile, item: Mapping[str, str]) -> ShownFile:
+    said = item.get("transcript", "")
     return ShownFile(
-        row.sha256, row.sort, _labels().get(row.sort, ""), bool(row.preview), row.words, row.transcript,
-        credentials_words(row.provenance),
+        row.sha256, row.sort, _labels().get(row.sort, ""), bool(row.preview), row.words, said,
+        said or row.transcript or row.words, credentials_words(row.provenance), row.gone_at, row.gone_why,
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from soi.checks.models import Harm
 from soi.desk import actions
 from soi.desk.models import IN_WORK, SET_ASIDE, Case, State
+from soi.desk.queries.messages import opened
 from soi.desk.views import queue
 from soi.desk.views.answering import Refusal, attempt, person, status
 from soi.desk.views.media_shown import CameWith, came_with
@@ -91,20 +92,29 @@ def messages_of(question: Question, who: Person, *, most: int = BESIDE_THE_CHECK
     """The first messages of a question, how many there are, and how many people asked."""
     counts = inbox.queue_rows(Question.objects.filter(pk=question.pk))
     return {
-        "messages_sent": _shown(question, who, 0, most),
+        "messages_sent": _shown(question, who, 0, most)[0],
         "may_read": may(who, "desk.tips"),
         "askers": counts[0].askers if counts else 0,
         "tip_count": counts[0].tips if counts else 0,
     }
 
 
-def _shown(question: Question, who: Person, first: int, most: int) -> list[ShownMessage]:
+def _shown(
+    question: Question, who: Person, first: int, most: int, *, links: bool = False
+) -> tuple[list[ShownMessage], tuple[str, ...]]:
+    """Messages as `who` may see them, and, where wanted, what the question's messages link to."""
     if not may(who, "desk.tips"):
         tips = question.tips.order_by("-received_at", "-pk")[first : first + most]
         return [
             ShownMessage(tip.uid, "", str(SEALED[None]), "", tip.channel, tip.received_at) for tip in tips
-        ]
-    rows = inbox.tip_rows(question, first, most)
+        ], ()
+    if links:
+        read = opened(question, first, most)
+        return _in_clear(question, read.rows), read.links
+    return _in_clear(question, inbox.tip_rows(question, first, most)), ()
+
+
+def _in_clear(question: Question, rows: Sequence[inbox.TipRow]) -> list[ShownMessage]:
     media = came_with([row.tip for row in rows])
     return [
         ShownMessage(
@@ -141,11 +151,12 @@ def page(request: HttpRequest, row: Question, refusal: Refusal | None = None) ->
     untouched = all(case.state not in IN_WORK or case.state == State.NEW for case in cases)
     in_work = any(case.state in IN_WORK and case.corrects_id is None for case in cases)
     aside = row.set_asides.filter(ended_at=None).first()
+    sent, links = _shown(row, who, (of_tips.number - 1) * PER_PAGE, PER_PAGE, links=True)
     context = {
         **messages_of(row, who, most=0),
         "question": row,
         "title": row.headline or _("A question without a headline"),
-        "messages_sent": _shown(row, who, (of_tips.number - 1) * PER_PAGE, PER_PAGE),
+        "messages_sent": sent,
         "page": of_tips,
         "refusal": refusal,
         "sent": request.POST,
@@ -161,7 +172,7 @@ def page(request: HttpRequest, row: Question, refusal: Refusal | None = None) ->
         "together": _together(row, who) if live else (),
         "regroupings": [_in_words(one) for one in inbox.regroupings(row)],
         "harms": Harm.choices,
-        "links": actions.links_of(row) if may(who, "desk.tips") else (),
+        "links": links,
     }
     return render(request, "desk/question.html", context, status=status(refusal))
 

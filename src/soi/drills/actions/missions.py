@@ -7,8 +7,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from django.db import transaction
+
 from soi.drills import lateral
 from soi.drills.actions.noting import Noted, Session, note, sit_down
+from soi.drills.actions.reviewing import review_mission
 from soi.drills.exercises import SIFT, SIFT_FIRST, UNSURE
 from soi.drills.models import Learner, Response, Sitting, SittingKind
 from soi.drills.tasks import SiftTask
@@ -35,17 +38,25 @@ def first_thought(learner: Learner, uid: str, mission: SiftTask, thought: str) -
     return note(learner, uid, given, (mission.id,))
 
 
+@transaction.atomic
 def conclude(
     learner: Learner, uid: str, mission: SiftTask, opened: Sequence[str], said: tuple[str, float | None]
 ) -> Response:
-    """Note the conclusion: `said` is a verdict ("" for "can't tell yet") and how sure. `opened`: the trail."""
+    """Note the conclusion: `said` is a verdict ("" for "can't tell yet") and how sure. `opened`: the trail. What counts
+    is the first one: it reviews the skill."""
     verdict, confidence = said
+    Learner.objects.select_for_update().get(pk=learner.pk)  # two clicks are one review
+    before = Response.objects.filter(sitting__uid=uid, learner=learner, item=mission.id).first()
+    if before is not None:
+        return before
     stopped = Response.objects.filter(sitting__uid=uid, learner=learner, item=mission.id + FIRST).exists()
     made = lateral.moves(mission, opened, stopped=stopped)
     right = None if verdict == UNSURE else verdict == mission.verdict
     answer = lateral.summary(verdict, made)
     given = Noted(mission.id, SIFT, skill(mission), answer, right, confidence)
-    return note(learner, uid, given, (mission.id,))
+    response = note(learner, uid, given, (mission.id,))
+    review_mission(response, made)
+    return response
 
 
 def skill(mission: SiftTask) -> str:

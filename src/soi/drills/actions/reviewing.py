@@ -1,4 +1,4 @@
-"""What a test or a refresher says about a skill, kept as FSRS has it.
+"""What a test, a refresher, a mission or a round of weighing says about a skill, kept as FSRS has it.
 
 Called inside the transaction of the last answer."""
 
@@ -10,13 +10,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from django.utils import timezone
+from fsrs import Rating
 
 from soi.drills.drawing import MOST_SKILLS
-from soi.drills.exercises import key_of, skill_of
+from soi.drills.exercises import EVIDENCE, UNSURE, key_of, skill_of
+from soi.drills.lateral import MOVES
 from soi.drills.lessons import BY_KEY
 from soi.drills.models import Response, Sitting, SittingKind, SkillCard
+from soi.drills.queries.evidence import evidence_tasks
 from soi.drills.queries.sittings import due_cards
-from soi.drills.scheduling import Reply, Skill, State, from_json, review, to_json
+from soi.drills.scheduling import Reply, Skill, State, from_json, graded, rated, rating, to_json
 
 ENOUGH: Final = 2
 """Answers by which a technique is reviewed: one says next to nothing."""
@@ -54,16 +57,42 @@ def review_booster(booster: Sitting) -> None:
         _review(booster.learner_id, skill, _of(skill.technique, answers) or answers)
 
 
+def review_weighing(sitting: Sitting) -> None:
+    """Review the weighing of evidence by a finished round: the share of pieces that were weighed rightly, one that was
+    left open counting half."""
+    known = evidence_tasks(sitting.language)
+    parts = [
+        (piece.weight, said)
+        for one in sitting.responses.all()
+        if one.item in known
+        for piece, said in zip(known[one.item].pieces, one.answer.split(","), strict=True)
+    ]
+    if parts:
+        outcome = sum(0.5 if said == UNSURE else float(said == is_so) for is_so, said in parts) / len(parts)
+        _keep(sitting.learner_id, Skill(EVIDENCE, "message", sitting.language), graded(outcome))
+
+
+def review_mission(given: Response, made: Sequence[str]) -> None:
+    """Review reading sideways by one mission: half of it the share of the moves that were made, half the chance that
+    was given to the right conclusion."""
+    sure = given.confidence if given.confidence is not None else 0.5
+    concluded = 0.5 if given.right is None else sure if given.right else 1 - sure
+    _keep(given.learner_id, skill_of(given.skill), graded((len(made) / len(MOVES) + concluded) / 2))
+
+
 def _of(technique: str, answers: Sequence[Response]) -> list[Response]:
     return [one for one in answers if skill_of(one.skill).technique == technique]
 
 
 def _review(learner_id: int, skill: Skill, answers: Sequence[Response]) -> None:
+    _keep(learner_id, skill, rating([_reply(one) for one in answers]))
+
+
+def _keep(learner_id: int, skill: Skill, outcome: Rating) -> None:
     key = key_of(skill)
     card = SkillCard.objects.filter(learner_id=learner_id, skill=key).first()
     state = from_json(json.dumps(card.state)) if card else State(skill)
-    replies = [_reply(one) for one in answers]
-    after = review(state, replies, timezone.now())
+    after = rated(state, outcome, timezone.now())
     SkillCard.objects.update_or_create(
         learner_id=learner_id, skill=key, defaults={"state": json.loads(to_json(after)), "due_at": after.due}
     )

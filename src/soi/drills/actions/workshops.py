@@ -19,7 +19,9 @@ from django.utils.crypto import get_random_string
 
 from soi.drills.codes import ROOM_CHARS, new_code
 from soi.drills.models import Phase, Seat, Vote, Workshop
+from soi.drills.queries.messages import checks_to_take, message, messages
 from soi.drills.queries.workshops import counts, moved_on
+from soi.drills.rounds import balanced
 from soi.drills.spread import ANSWERS, FIGURES_FROM
 from soi.people.models import Person
 
@@ -30,6 +32,10 @@ SEAT_HOURS: Final = 12
 
 class ClosedError(Exception):
     """The round that a vote was meant for is over, or the workshop is."""
+
+
+class NotToTakeError(Exception):
+    """The check is none that may be practised on, or is in the workshop already."""
 
 
 class FullError(Exception):
@@ -68,6 +74,19 @@ def plan_anew(workshop: Workshop, plan: Sequence[str]) -> None:
     """Other items, before the first vote. Raises ClosedError after that."""
     if not Workshop.objects.filter(pk=workshop.pk, phase=Phase.WAITING).update(plan=list(plan)):
         raise ClosedError
+
+
+@transaction.atomic
+def take_check(workshop: Workshop, position: int, name: str) -> None:
+    """A published check in the place of a message, before the first vote. Raises ClosedError, NotToTakeError, and
+    UnbalancedError where not half of the messages would be true any more."""
+    plan = list(_locked(workshop.code).plan)
+    known = {one.id for one in checks_to_take(workshop.language, plan)}
+    if name not in known or position not in range(len(plan)):
+        raise NotToTakeError
+    plan[position] = name
+    balanced([one is not None and one.true for one in messages(plan)])
+    plan_anew(workshop, plan)
 
 
 @transaction.atomic
@@ -120,7 +139,7 @@ def step(workshop: Workshop, way: str, number: int) -> bool:
     """Go on ("next", "show") or back. Nothing happens when the room is no longer at `number`: a key pressed twice, or
     two open windows, take one step. Returns whether it moved."""
     here = _locked(workshop.code)
-    to = here.moved(way) if here.number == number else None
+    to = _past_what_is_gone(here, here.moved(way)) if here.number == number else None
     if to is None:
         return False
     here.position, here.phase, here.number = to[0], to[1], here.number + 1
@@ -166,6 +185,17 @@ def tidy_workshops(now: datetime | None = None) -> int:
 def _locked(code: str) -> Workshop:
     """The row, so that no step comes between what is read of it and what is written. Workshop.DoesNotExist."""
     return Workshop.objects.select_for_update(no_key=True).get(code=code)
+
+
+def _past_what_is_gone(workshop: Workshop, to: tuple[int, Phase] | None) -> tuple[int, Phase] | None:
+    """A step that would put up a check which was taken back meanwhile goes to the next message instead."""
+    while to is not None and to[1] == Phase.VOTE and workshop.phase in (Phase.WAITING, Phase.SHOW):
+        found = message(workshop.plan[to[0]])
+        if found is not None and found.standing:
+            break
+        onward = to[0] + 1 < len(workshop.plan)
+        to = (to[0] + 1, Phase.VOTE) if onward else (workshop.position, Phase.END)
+    return to
 
 
 def _close(workshop: Workshop) -> None:

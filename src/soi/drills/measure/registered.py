@@ -6,23 +6,14 @@ Each person's change of d′ and of c (after minus before); the mean change of t
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
-from typing import Final
-
-import numpy as np
 
 from soi.drills.measure.equivalence import Change, Finding, difference, two_arms, within
 from soi.drills.measure.estimates import Estimate
 from soi.drills.measure.group import LEAST_PEOPLE
-from soi.drills.measure.power import BETWEEN_C, BETWEEN_D, people_for_same, people_per_arm, spread
-
-CHANGE_D: Final = 0.3
-CHANGE_C: Final = 0.2
-"""How differently a lesson moves people's true d′ and c (standard deviation): assumed, as in `bench drills cynic`."""
+from soi.drills.measure.power import change, to_see, to_show_same
 
 
 class Primary(StrEnum):
@@ -48,10 +39,11 @@ class Design:
     @property
     def people(self) -> int:
         """People with both measures that each arm needs, for the primary outcome."""
-        d, c = deviations(self.items)
+        control = change(self.items)
         if self.primary == Primary.SKILL:
-            return max(LEAST_PEOPLE, people_per_arm(self.difference, d, self.power, self.alpha))
-        return max(LEAST_PEOPLE, people_for_same(self.margin, c, self.power, self.alpha))
+            lesson = change(self.items, self.difference)
+            return max(LEAST_PEOPLE, to_see(lesson, control, self.alpha, self.power))
+        return max(LEAST_PEOPLE, to_show_same(control, self.margin, self.alpha, self.power))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +63,6 @@ class Result:
     def enough(self) -> bool:
         """Whether there is a result at all."""
         return self.sensitivity is not None
-
-
-@lru_cache(maxsize=16)
-def deviations(items: int) -> tuple[float, float]:
-    """The spread between people of one person's change of d′ and of c: two tests, and how differently people change.
-    A test's spread is the mean over people as `power` assumes them, since it is larger towards the ends."""
-    nodes, weights = np.polynomial.hermite_e.hermegauss(5)
-    weights = weights / weights.sum()
-    of_d = of_c = 0.0
-    for x, of_x in zip(nodes.tolist(), weights.tolist(), strict=True):
-        for y, of_y in zip(nodes.tolist(), weights.tolist(), strict=True):
-            d, c = spread(items, 1 + BETWEEN_D * x, BETWEEN_C * y)
-            of_d, of_c = of_d + of_x * of_y * d * d, of_c + of_x * of_y * c * c
-    return math.sqrt(2 * of_d + CHANGE_D**2), math.sqrt(2 * of_c + CHANGE_C**2)
 
 
 def analyse(design: Design, trained: Sequence[Change], control: Sequence[Change]) -> Result:

@@ -9,11 +9,13 @@ from typing import Final
 
 from django.db.models import Q
 
-from soi.drills.exercises import Exercise, exercises, skill_of
+from soi.drills.exercises import EVIDENCE, SIFT, Exercise, exercises, skill_of
 from soi.drills.measure.placement import Item, Shown
 from soi.drills.models import Decision, Learner, LessonFlag, Response, Sitting, SkillCard
 from soi.drills.scheduling import Skill
 
+LONGER: Final = (EVIDENCE, SIFT)
+"""Skills that are kept fresh by longer tasks of their own."""
 SCORES: Final = {True: 1.0, False: 0.0, None: 0.5}
 
 
@@ -47,7 +49,13 @@ def seen_items(learner: Learner) -> set[str]:
 
 
 def due_cards(learner: Learner, now: datetime) -> list[SkillCard]:
-    """The skills that a refresher would do good now, the most overdue first."""
+    """The skills that a refresher would do good now, the most overdue first. What longer tasks train is not among them:
+    see queries.fresh."""
+    return [one for one in overdue(learner, now) if skill_of(one.skill).technique not in LONGER]
+
+
+def overdue(learner: Learner, now: datetime) -> list[SkillCard]:
+    """Every skill that fades, the most overdue first."""
     return list(learner.cards.filter(due_at__lte=now).order_by("due_at", "skill"))
 
 

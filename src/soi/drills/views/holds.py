@@ -28,10 +28,17 @@ def holds(request: HttpRequest) -> HttpResponse:
             "found": outcome(one.found),
             "d": ranged(one.figures.get("d")),
             "c": ranged(one.figures.get("c")),
+            "source": _source(one.figures.get("source", "")),
         }
         for one in flags()
     ]
     return render(request, "drills/trainer/holds.html", {"rows": rows, "decisions": Decision.choices})
+
+
+def _source(found_by: str) -> str:
+    """Where it was found, as `Judged.source` has it, in words."""
+    trial = found_by.removeprefix("trial ")
+    return _("everyday practice") if trial == found_by else _("trial %(code)s") % {"code": trial}
 
 
 @requires("drills.review")

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from soi.checks.models import Technique
+from soi.drills.queries.messages import messages
 from soi.drills.queries.workshops import workshop_of
-from soi.drills.rounds import items
 from soi.net.chromium import draw, find
 from soi.people.models import Person
 from soi.people.permissions import requires
@@ -77,7 +77,7 @@ def cards(request: HttpRequest, uid: str) -> HttpResponse:
         "document": "drills/kit/_cards.html",
         "title": _("Cards with solutions"),
         "workshop": own,
-        "items": [items()[name] for name in own.plan],
+        "items": [one for one in messages(own.plan) if one],
     }
     return _printed(request, context, f"soi-cards-{own.code}", request.GET.get("as") == "pdf")
 

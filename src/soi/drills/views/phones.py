@@ -21,9 +21,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from soi.drills.actions import workshops as actions
 from soi.drills.codes import tidy
 from soi.drills.models import Phase, Workshop
+from soi.drills.queries.messages import message
 from soi.drills.queries.moments import moment
 from soi.drills.queries.workshops import FASTEST, pulse_of_phone, seat_of, votes_of
-from soi.drills.rounds import items
 from soi.people.permissions import public
 
 COOKIE: Final = "soi_seat_"
@@ -195,7 +195,8 @@ def _shown(workshop: Workshop, said: Mapping[int, str]) -> dict[str, Any]:
     context: dict[str, Any] = {"workshop": workshop, "seated": True, "every": FASTEST}
     if workshop.phase in (Phase.WAITING, Phase.END):
         return context
-    item = items()[workshop.plan[workshop.position]]
+    item = message(workshop.plan[workshop.position])
+    assert item is not None  # the room goes past what is gone
     context |= {
         "text": item.text,
         "medium": item.medium,

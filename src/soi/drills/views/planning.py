@@ -21,8 +21,8 @@ from soi.drills import trialplan
 from soi.drills.actions import trials as actions
 from soi.drills.bank import LANGUAGES
 from soi.drills.lessons import BY_KEY, LESSONS
-from soi.drills.measure.power import BETWEEN_C, BETWEEN_D, rows
-from soi.drills.measure.registered import CHANGE_C, CHANGE_D, Design, Primary
+from soi.drills.measure.power import BETWEEN_C, BETWEEN_D, CHANGE_C, CHANGE_D, rows
+from soi.drills.measure.registered import Design, Primary
 from soi.drills.models import Trial
 from soi.drills.queries.exporting import COLUMNS, TooFewToExportError, table
 from soi.drills.queries.trials import may_end, result, standing

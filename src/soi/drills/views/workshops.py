@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -21,8 +22,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from soi.drills.actions import workshops as actions
 from soi.drills.bank import LANGUAGES, TOPICS
 from soi.drills.models import Phase, Workshop
+from soi.drills.queries.messages import Message, checks_to_take, message
+from soi.drills.queries.messages import messages as messages_of
 from soi.drills.queries.workshops import counts, pulse, workshop_of, workshops_of
-from soi.drills.rounds import SIZES, TooFewError, drawn, items, replaced
+from soi.drills.rounds import SIZES, TooFewError, UnbalancedError, drawn, replaced
 from soi.drills.spread import spread
 from soi.people.models import Person
 from soi.people.permissions import requires
@@ -98,8 +101,9 @@ def workshop(request: HttpRequest, uid: str) -> HttpResponse:
     own = _own(request, uid)
     context = {
         "workshop": own,
-        "items": [items()[name] for name in own.plan],
+        "items": messages_of(own.plan),
         "waiting": own.phase == Phase.WAITING,
+        "checks": checks_to_take(own.language, own.plan) if own.phase == Phase.WAITING else [],
         "over": own.phase == Phase.END,
         "address": address_of(request, own),
         "only_here": _only_here(request),
@@ -116,9 +120,41 @@ def swap(request: HttpRequest, uid: str) -> HttpResponse:
     if position not in range(len(own.plan)):
         raise Http404
     try:
-        actions.plan_anew(own, replaced(own.plan, position, _DICE))
+        actions.plan_anew(own, replaced(own.plan, position, _wanted(own, position), _DICE))
     except TooFewError:
         messages.warning(request, _("There is no other message of this kind left."))
+    except actions.ClosedError:
+        messages.warning(request, _("The workshop has begun; its messages stay as they are."))
+    return _to("drills:workshop", own)
+
+
+def _wanted(own: Workshop, position: int) -> Message:
+    """What has to come in that place: as its message, and true or false so that half of the plan is true."""
+    old = message(own.plan[position])
+    if old is None:
+        raise Http404
+    others = sum(one.true for place, one in enumerate(messages_of(own.plan)) if one and place != position)
+    return replace(old, true=others < len(own.plan) // 2)
+
+
+@requires("drills.train")
+@require_POST
+def take(request: HttpRequest, uid: str) -> HttpResponse:
+    """A published check of this desk in the place of one message."""
+    own = _own(request, uid)
+    try:
+        actions.take_check(own, _number(request, "place") - 1, request.POST.get("check", ""))
+    except actions.NotToTakeError:
+        messages.warning(request, _("Choose a check, and the number of the message that it replaces."))
+    except UnbalancedError as error:
+        messages.warning(
+            request,
+            _(
+                "Then %(true)s of %(of)s messages would be true; half of them should be, or the room learns to say only"
+                " one thing. Let a true check replace a true message, and a false one a false message."
+            )
+            % {"true": error.true, "of": error.of},
+        )
     except actions.ClosedError:
         messages.warning(request, _("The workshop has begun; its messages stay as they are."))
     return _to("drills:workshop", own)
@@ -187,9 +223,11 @@ def _wall(request: HttpRequest, own: Workshop, *, part: bool = False) -> HttpRes
     if own.phase == Phase.WAITING:
         context["qr"] = _qr(address)
     elif own.phase == Phase.END:
-        context["totals"] = [(items()[name], _told(kept)) for name, kept in own.totals.items()]
+        found = ((message(name), kept) for name, kept in own.totals.items())
+        context["totals"] = [(one, _told(kept)) for one, kept in found if one is not None]
     else:
-        item = items()[own.plan[own.position]]
+        item = message(own.plan[own.position])
+        assert item is not None  # the room goes past what is gone
         context |= {"text": item.text, "medium": item.medium}
         if own.phase == Phase.SHOW:
             context |= {"item": item, "spread": spread(*counts(own, own.position))}

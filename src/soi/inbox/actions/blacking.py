@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from soi.inbox.actions.ground import RefusedError, live_question, lock_intake
@@ -18,6 +19,7 @@ from soi.inbox.opening import opened, opened_facts
 from soi.inbox.sealing import Words, seal
 from soi.media.records import Examined
 
+LONGEST_WHY = 2_000
 SHORTEST = 2
 """Characters below which a name would black out half the message."""
 
@@ -42,18 +44,23 @@ def black_out(question_uid: str, name: str) -> int:
 
 
 @transaction.atomic
-def take_away_file(question_uid: str, media_uid: str) -> None:
+def take_away_file(question_uid: str, media_uid: str, why: str) -> None:
     """Take a file that came with a tip away for good: its bytes, its fingerprints and the words in it; the tip and its
-    own words stay. Raises `RefusedError` for one that did not come with this question."""
+    own words stay, and when and why it was until the message goes. Raises `RefusedError` without a reason, and for
+    one that did not come with this question."""
+    why = why.replace("\x00", "").strip()
+    if not why or len(why) > LONGEST_WHY:
+        raise RefusedError(_("Say why, in at most %(most)d characters.") % {"most": LONGEST_WHY})
     lock_intake()
     question = live_question(question_uid)
     rows = TipMedia.objects.select_for_update(of=("self",)).filter(
         Q(tip__question=question) | Q(tip=None, message__tips__question=question)
     )
-    row = rows.filter(uid=media_uid).first()
+    row = rows.filter(uid=media_uid).exclude(state=Came.REFUSED).first()
     if row is None:
         raise RefusedError(_("This file did not come with this question, or is gone already."))
     refuse_file(row, "taken-away")
+    TipMedia.objects.filter(pk=row.pk).update(gone_at=timezone.now(), gone_why=why)
 
 
 def _blacked(tip: Tip, pattern: re.Pattern[str]) -> bool:

@@ -27,10 +27,12 @@ from soi.checks.models import Check, CheckVersion, State
 from soi.checks.queries import published_drafts
 from soi.library import queries
 from soi.library.evidence_shown import Captures, captures_of, evidence_of
+from soi.library.exporting.media import MediaFolder
 from soi.library.feeds import data_feed
 from soi.library.feeds.building import checks_feed, corrections_feed
 from soi.library.feeds.documents import KINDS
 from soi.library.feeds.entries import reason_of
+from soi.library.media_files import rows_of
 from soi.library.places import FEED_LANGUAGES, spoken, utc
 from soi.library.verdicts import scale_shown
 
@@ -56,6 +58,8 @@ class Written:
     folder: Path
     checks: int
     lists: int
+    files: int
+    """Pictures, sounds, videos and documents that checks show, with their small pictures."""
 
 
 def export_library(folder: Path, watch: Watch) -> Written:
@@ -100,12 +104,13 @@ def _put(fresh: Path, folder: Path) -> None:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _write(folder: Path, watch: Watch) -> tuple[int, int]:
+def _write(folder: Path, watch: Watch) -> tuple[int, int, int]:
     for name in ("c", "lists", "feeds"):
         (folder / name).mkdir()
     for name in _FILES:
         shutil.copyfile(_static(name), folder / name)
-    checks = _write_checks(folder, watch)
+    media = MediaFolder(folder, up="../")
+    checks = _write_checks(folder, media, watch)
     lists = sum(_write_lists(folder, language) for language in queries.languages())
     for language in FEED_LANGUAGES:
         _write_page(folder / f"verdicts-{language}.html", "verdicts", language, scale_shown())
@@ -113,7 +118,7 @@ def _write(folder: Path, watch: Watch) -> tuple[int, int]:
     _write_home(folder, checks)
     mark = {"format": FORMAT, "desk": settings.SOI_ORIGIN, "made_at": utc(timezone.now()), "checks": checks}
     (folder / MARK).write_text(json.dumps(mark, indent=2) + "\n", encoding="utf-8")
-    return checks, lists
+    return checks, lists, media.count
 
 
 def _static(name: str) -> str:
@@ -123,14 +128,15 @@ def _static(name: str) -> str:
     return found
 
 
-def _write_checks(folder: Path, watch: Watch) -> int:
+def _write_checks(folder: Path, media: MediaFolder, watch: Watch) -> int:
     total = Check.objects.count()
     desks = {language: _desk_in(language) for language in FEED_LANGUAGES}
     done = standing = 0
     for step in _all_checks():
-        captures = captures_of(step)
+        captures, files = captures_of(step), rows_of(step)
         for check in step:
             context = _shown(check, captures) | {"identity": desks[spoken(check.language)]}
+            context["seen_media"] = media.seen_with(check, files)
             _write_page(folder / "c" / f"{check.uid}.html", "check", check.language, context)
             standing += check.state != State.WITHDRAWN
             done += 1
@@ -158,7 +164,7 @@ def _all_checks() -> Iterator[list[Check]]:
     """Every check, standing or withdrawn, a few hundred in memory at a time."""
     versions = Prefetch("versions", CheckVersion.objects.defer("data"))
     rows = Check.objects.select_related("publisher").order_by("pk")
-    rows = rows.prefetch_related("sources", "appearances", versions)
+    rows = rows.prefetch_related("sources", "appearances", "media_uses", versions)
     last = 0
     while step := list(rows.filter(pk__gt=last)[:_STEP]):
         yield step

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,14 +19,17 @@ from django.views.decorators.http import require_safe
 from soi.answers.find import Answer, PieceAnswer, find
 from soi.answers.media import find_media
 from soi.answers.media_examining import examined
+from soi.answers.media_refusals import refusal_for
 from soi.library import errors, media_shown, queries, uploads
 from soi.library.limits import TooLongError, place_at_the_engine, within_limit
 from soi.library.reasons import NONE_FITS
 from soi.match.index import MAX_CHARS
-from soi.media.records import MediaError
+from soi.media.records import Examined, MediaError
 from soi.pace import BusyError
 
 NEWEST = 5
+MOST_FILES = 4
+"""Files that are looked at together; all of them share the limit of bytes of one."""
 
 
 @require_safe
@@ -45,8 +47,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     try:
         with uploads.passing(request):
             message = within_limit(request.POST.get("message", ""))
-            file = uploads.sent_file(request, "file", "photo")
-            context = _of_file(file, message) if file else _of_words(request, message)
+            files = uploads.sent_files(request, "file", "photo")
+            context = _of_files(files, message) if files else _of_words(request, message)
     except (RequestDataTooBig, TooLongError):
         return errors.page(request, 413)
     except BusyError:
@@ -70,16 +72,34 @@ def _of_words(request: HttpRequest, message: str) -> dict[str, Any]:
     return {"answer": _without(answer, rejected), "rejected": sorted(rejected)}
 
 
-def _of_file(file: UploadedFile, message: str) -> dict[str, Any]:
-    """What is found for a file and the words with it. Raises `MediaError` and `BusyError`."""
+def _of_files(files: Sequence[UploadedFile], message: str) -> dict[str, Any]:
+    """What is found for files and the words with them. One that cannot be opened is said so beside the others; when
+    none can, that is the answer. Raises `MediaError` and `BusyError`."""
+    if len(files) > MOST_FILES:
+        raise MediaError("too-many")
     language = (get_language() or "").partition("-")[0]
     with uploads.place_at_the_lamp():
-        seen = examined(file.read(), language)
+        opened = [_opened(file, language) for file in files]
+        seen = {number: one for number, one in enumerate(opened, 1) if isinstance(one, Examined)}
+        refused = {number: one.code for number, one in enumerate(opened, 1) if isinstance(one, MediaError)}
+        if not seen or "busy" in refused.values():
+            raise MediaError("busy" if "busy" in refused.values() else refused[1])
         with place_at_the_engine():
-            answer = find_media([seen], message)
-    media = media_shown.shown(answer, seen)
-    words = answer.text or answer.parts[0].words
-    return {"media": media, "answer": words, "once": secrets.token_urlsafe(18)}
+            answer = find_media(list(seen.values()), message)
+    sent = media_shown.shown(answer, seen)
+    return {
+        "sent_files": sent,
+        "several": len(files) > 1,
+        "refused": [(number, refusal_for(code)) for number, code in refused.items()],
+        "answer": answer.text or answer.parts[0].words,
+    }
+
+
+def _opened(file: UploadedFile, language: str) -> Examined | MediaError:
+    try:
+        return examined(file.read(), language)
+    except MediaError as wrong:
+        return wrong
 
 
 def _numbers(values: Iterable[str]) -> set[int]:

@@ -5,6 +5,7 @@ Only numpy: no picture is decoded here, and nothing here needs OpenCV.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -25,6 +26,8 @@ LEAST, MOST = 0.08, 12.0
 """Smallest and largest scale that is believed."""
 SKEW = 1.7
 """How many times more one direction may be stretched than the other."""
+TRIES = 2
+"""Placements of one picture in another that are looked at."""
 CELLS = 6
 """The common part is divided into CELLS × CELLS cells to see how much of it agrees."""
 
@@ -43,13 +46,22 @@ class Placement:
     """The query lies in the found picture by `matrix` (2 × 3, query pixels to found pixels).
 
     `inliers`: pairs of corners, each other's likest, that agree. `share`: of the corners in the common part (of the
-    picture that has fewer there), how many have one like them in their place. `cells`: of the common part's cells
-    where either has corners, in how many at least a third of them do."""
+    picture that has fewer there), how many have one like them in their place. `worse`: the same in the worse half of
+    the common part's cells: two screens of one app agree well in their frame and hardly in what they say."""
 
     matrix: NDArray[np.float64] = field(repr=False)
     inliers: int
     share: float
-    cells: float
+    worse: float
+
+
+def bits_between(first: Codes, second: Codes) -> NDArray[np.uint16]:
+    """Bits by which codes differ; the last axis holds a code's four words, the others are broadcast. Word by word:
+    numpy's sum over so short an axis takes several times as long."""
+    bits: NDArray[np.uint16] = np.bitwise_count(first[..., 0] ^ second[..., 0]).astype(np.uint16)
+    for word in range(1, first.shape[-1]):
+        bits += np.bitwise_count(first[..., word] ^ second[..., word])
+    return bits
 
 
 def alike(query: Codes, found: Codes, limit: int = ALIKE) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -57,29 +69,32 @@ def alike(query: Codes, found: Codes, limit: int = ALIKE) -> tuple[NDArray[np.in
     if not len(query) or not len(found):
         empty = np.zeros(0, np.intp)
         return empty, empty
-    bits = np.zeros((len(query), len(found)), np.uint16)
-    for word in range(query.shape[1]):
-        bits += np.bitwise_count(query[:, word, None] ^ found[None, :, word])
+    bits = bits_between(query[:, None], found[None])
     best = bits.argmin(axis=1)
     ours = np.arange(len(query))
     mutual = (bits.argmin(axis=0)[best] == ours) & (bits[ours, best] <= limit)
     return ours[mutual], best[mutual]
 
 
-def place(query: Corners, found: Corners, seed: int = 0) -> Placement | None:
-    """The placement most pairs agree on; None when there is no believable one. Deterministic for a seed."""
+def places(query: Corners, found: Corners, least: int = 4, seed: int = 0) -> Iterator[Placement]:
+    """The placement most pairs agree on, then the one most of the others agree on; `least` (4 or more) must agree.
+
+    The second is asked for when the first is not believed: a chat that was sent in a chat of the same app first lies
+    in it by the app's frame. Deterministic for a seed."""
     ours, theirs = alike(query.codes, found.codes)
-    if len(ours) < 4:
-        return None
-    here, there = query.points[ours].astype(np.float64), found.points[theirs].astype(np.float64)
-    inside = _agreeing(here, there, seed)
-    if inside is None:
-        return None
-    matrix = _fitted(here, there, inside)
-    if matrix is None:
-        return None
-    near = _misses(matrix, here, there) <= _tolerance(matrix)
-    return _judged(matrix, query, found, int(near.sum()))
+    for _ in range(TRIES):
+        if len(ours) < least:
+            return
+        here, there = query.points[ours].astype(np.float64), found.points[theirs].astype(np.float64)
+        inside = _agreeing(here, there, seed)
+        matrix = None if inside is None else _fitted(here, there, inside)
+        if matrix is None:
+            return
+        near = _misses(matrix, here, there) <= _tolerance(matrix)
+        if near.sum() < least:
+            return
+        yield _judged(matrix, query, found, int(near.sum()))
+        ours, theirs = ours[~near], theirs[~near]
 
 
 def moved(matrix: NDArray[np.float64], points: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -166,28 +181,38 @@ def _judged(matrix: NDArray[np.float64], query: Corners, found: Corners, pairs: 
     theirs = np.flatnonzero(_within(moved(inverted(matrix), found.points), query.size))
     if not len(ours) or not len(theirs):
         return Placement(matrix, 0, 0.0, 0.0)
-    carried, places = carried[ours], found.points[theirs].astype(np.float64)
-    apart = np.abs(carried[:, None] - places[None]).max(axis=2)
+    carried, stay = carried[ours], found.points[theirs].astype(np.float64)
+    apart = np.abs(carried[:, None] - stay[None]).max(axis=2)
     first, second = np.nonzero(apart <= _tolerance(matrix))
-    bits = np.bitwise_count(query.codes[ours[first]] ^ found.codes[theirs[second]]).sum(axis=1)
-    agree = bits <= ALIKE
+    agree = bits_between(query.codes[ours[first]], found.codes[theirs[second]]) <= ALIKE
     first, second = np.unique(first[agree]), np.unique(second[agree])
     share = min(len(first), len(second)) / min(len(ours), len(theirs))
-    return Placement(matrix, pairs, share, _cells_that_agree(carried, places, places[second]))
+    return Placement(matrix, pairs, share, _worse_half(*_by_cell((carried, stay), (first, second))))
 
 
-def _cells_that_agree(
-    ours: NDArray[np.float64], theirs: NDArray[np.float64], agreed: NDArray[np.float64]
-) -> float:
-    """Of the cells where either has corners, the share in which at least a third of the fewer agree."""
-    both = np.vstack([ours, theirs])
+def _by_cell(
+    points: tuple[NDArray[np.float64], NDArray[np.float64]],
+    agreeing: tuple[NDArray[np.intp], NDArray[np.intp]],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Of each cell in which either picture has corners: how many agree, and how many the one with fewer there has (the
+    other, when it has none)."""
+    both = np.vstack(points)
     low, high = both.min(axis=0), both.max(axis=0) + 1e-6
 
-    def counts(points: NDArray[np.float64]) -> NDArray[np.int64]:
-        at = ((points - low) / (high - low) * CELLS).astype(np.int64)
+    def counts(some: NDArray[np.float64]) -> NDArray[np.int64]:
+        at = ((some - low) / (high - low) * CELLS).astype(np.int64)
         return np.bincount(at[:, 0] * CELLS + at[:, 1], minlength=CELLS * CELLS)
 
-    here, there, agreeing = counts(ours), counts(theirs), counts(agreed)
+    here, there = counts(points[0]), counts(points[1])
+    agreed = np.minimum(counts(points[0][agreeing[0]]), counts(points[1][agreeing[1]]))
     fewer = np.where((here > 0) & (there > 0), np.minimum(here, there), np.maximum(here, there))
-    held = (agreeing > 0) & (agreeing >= fewer / 3)
-    return float(held.sum() / max(1, (fewer > 0).sum()))
+    agreed = np.minimum(agreed, fewer)
+    return agreed[fewer > 0], fewer[fewer > 0]
+
+
+def _worse_half(agreed: NDArray[np.int64], fewer: NDArray[np.int64]) -> float:
+    """The share of corners that agree in the cells that agree least, as many as hold half of all corners."""
+    order = np.argsort(agreed / fewer, kind="stable")
+    held = np.cumsum(fewer[order])
+    worse = order[held <= max(held[-1] / 2, held[0])]
+    return float(agreed[worse].sum() / fewer[worse].sum())

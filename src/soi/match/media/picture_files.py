@@ -13,7 +13,8 @@ from soi.match.media.corner_store import CornerStore
 from soi.match.media.picture_postings import Segment, merged, opened
 from soi.match.media.picture_rows import ROW, Rows
 
-VERSION = 1
+VERSION = 2
+"""2: a picture's corners are chosen by strength and size, so indexes of the smaller ones are built anew."""
 HEAD = "head.json"
 
 

@@ -24,6 +24,9 @@ SIGN = 15
 SCANNED = 3_000_000
 """Postings that are compared for a question, those of its rarest words: in a million pictures the commonest words have
 hundreds of thousands each, which say next to nothing."""
+COUNTED = 600_000
+"""Votes that are counted for a question, those of the corners that fewest pictures have: what tens of thousands have
+tells none of them apart, and counting it takes as long as finding it."""
 HALVED = 6
 """Rows with less than 1 / 2^HALVED of the heaviest one's votes are not told apart from none."""
 FACTOR = 8
@@ -100,21 +103,25 @@ def opened(folder: Path, name: str) -> Segment:
 
 
 def votes(
-    segments: Sequence[Segment], codes: Codes, alive: NDArray[np.bool_], limit: int
+    segments: Sequence[Segment], codes: Codes, alive: NDArray[np.uint8], limit: int
 ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
     """The `limit` rows with most votes and the weight of each, the heaviest first. `codes`: looks of the question,
-    strongest first; `alive`: which rows are still there, one for each.
+    strongest first; `alive`: 1 for each row that is still there, 0 for others.
 
     A corner that many pictures have says little of each: its votes weigh 1 / sqrt(how many)."""
     asked = codes[:ASKED]
     signs = signs_of(asked)
+    chosen = _rarest(segments, words_of(asked, TRIED))
+    near = sorted((_near(segments, words, signs[number]) for number, words in chosen), key=len)
     weight = np.zeros(len(alive), np.float32)
-    for number, words in _rarest(segments, words_of(asked, TRIED)):
-        rows = _near(segments, words, signs[number])
+    counted = 0
+    for rows in near:
+        counted += len(rows)
+        if counted > COUNTED:
+            break
         if len(rows):
             weight[rows] += np.float32(1 / np.sqrt(len(rows)))  # once a row, however often it is among them
-    weight[~alive] = 0
-    return _heaviest(weight, limit)
+    return _heaviest(weight, alive, limit)
 
 
 def _rarest(segments: Sequence[Segment], words: NDArray[np.int32]) -> Iterator[tuple[int, list[int]]]:
@@ -130,14 +137,17 @@ def _rarest(segments: Sequence[Segment], words: NDArray[np.int32]) -> Iterator[t
             yield number, words[number][kept].tolist()
 
 
-def _heaviest(weight: NDArray[np.float32], limit: int) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-    """The `limit` heaviest rows in order, without sorting all of them."""
+def _heaviest(
+    weight: NDArray[np.float32], alive: NDArray[np.uint8], limit: int
+) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """The `limit` heaviest rows that are still there, in order, without sorting or looking up all of them."""
     least = weight.max(initial=0)
     rows = np.zeros(0, np.intp)
     for _ in range(HALVED):
         least = least / 2
         if least > 0 and len(rows) < limit:
             rows = np.flatnonzero(weight >= least)
+            rows = rows[alive[rows] == 1]
     order = np.argsort(-weight[rows], kind="stable")[:limit]
     return rows[order], weight[rows[order]]
 

@@ -55,9 +55,10 @@ class Rows:
         living: NDArray[np.bool_] = self.table["alive"][rows] == 1
         return living
 
-    def living(self) -> NDArray[np.bool_]:
-        """For every row from the first on, also those that are not used yet: whether it is there."""
-        every: NDArray[np.bool_] = self.table["alive"] == 1
+    def living(self) -> NDArray[np.uint8]:
+        """For every row from the first on, also those that are not used yet: 1 when it is there. A view of the table,
+        for looking some up: reading all of it takes as long as reading the table."""
+        every: NDArray[np.uint8] = self.table["alive"]
         return every
 
 

@@ -16,9 +16,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from soi.match.media.believing import INLIERS, believed, wordy
+from soi.match.media.believing import INLIERS, believed, repeating
 from soi.match.media.corner_store import CORNER, CornerStore, packed, unpacked
-from soi.match.media.geometry import Corners, Placement, place
+from soi.match.media.geometry import Corners, Placement, places
 from soi.match.media.hashes import HashTable
 from soi.match.media.picture_files import Saved, read, write
 from soi.match.media.picture_postings import FACTOR, INDEXED, Segment, merged, segment_of, votes
@@ -161,18 +161,17 @@ class PictureIndex:
         turns = (facts.local, mirrored(facts.local, size[0]))
         asked = [unpacked(packed(local), size) for local in turns]
         found: dict[int, _Laid] = {}
-        words = wordy(asked[0].codes)
+        repeats = repeating(asked[0].codes)
         for side, row in self._candidates(asked, list(hits)):
             corners = self._corners(row)
-            placement = place(asked[side], corners)
-            if placement is None or placement.inliers < INLIERS:
-                continue
-            there = overlap(placement.matrix, size, corners.size, bool(side))
             distance = hits[row].distance if row in hits else None
-            if not believed(placement, there, distance, words and wordy(corners.codes)):
-                continue
-            if row not in found or found[row].placement.inliers < placement.inliers:
-                found[row] = _Laid(placement, bool(side), there)
+            for placement in places(asked[side], corners, INLIERS):
+                there = overlap(placement.matrix, size, corners.size, bool(side))
+                if not believed(placement, there, distance, repeats and repeating(corners.codes)):
+                    continue
+                if row not in found or found[row].placement.inliers < placement.inliers:
+                    found[row] = _Laid(placement, bool(side), there)
+                break
         return found
 
     def _candidates(self, asked: Sequence[Corners], also: Sequence[int]) -> list[tuple[int, int]]:

@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from soi.match.media.geometry import Codes, bits_between
+
 BRANCHES = 128
 WORDS = BRANCHES * BRANCHES
 WORDS_FILE = Path(__file__).parent / "weights" / "words.npy"
@@ -18,7 +20,6 @@ ROOTS_TRIED = 4
 """Branches of the first level whose words are compared."""
 AT_ONCE = 48
 """Codes compared at a time: what they need stays in the processor's cache."""
-Codes = NDArray[np.uint64]
 
 
 @cache
@@ -26,12 +27,6 @@ def _table() -> tuple[Codes, Codes]:
     """Roots (128 × 4) and words (128 × 128 × 4)."""
     stored = np.ascontiguousarray(np.load(WORDS_FILE)).view(np.uint64)
     return stored[:BRANCHES], stored[BRANCHES:].reshape(BRANCHES, BRANCHES, 4)
-
-
-def bits_apart(first: Codes, second: Codes) -> NDArray[np.uint16]:
-    """Bits by which codes differ; the last axis holds a code's four words, the others are broadcast."""
-    apart: NDArray[np.uint16] = np.bitwise_count(first ^ second).sum(axis=-1, dtype=np.uint16)
-    return apart
 
 
 def words_of(codes: Codes, count: int = 1) -> NDArray[np.int32]:
@@ -42,9 +37,9 @@ def words_of(codes: Codes, count: int = 1) -> NDArray[np.int32]:
 
 def _words_of(codes: Codes, count: int) -> NDArray[np.int32]:
     roots, leaves = _table()
-    far = bits_apart(codes[:, None], roots[None])
+    far = bits_between(codes[:, None], roots[None])
     tried = np.argsort(far, axis=1, kind="stable")[:, :ROOTS_TRIED]
-    apart = bits_apart(codes[:, None, None], leaves[tried]).reshape(len(codes), -1)
+    apart = bits_between(codes[:, None, None], leaves[tried]).reshape(len(codes), -1)
     numbers = (tried[:, :, None] * BRANCHES + np.arange(BRANCHES)).reshape(len(codes), -1)
     if count == 1:
         order = apart.argmin(axis=1)[:, None]

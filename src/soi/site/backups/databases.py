@@ -25,13 +25,15 @@ from soi.site.backups.manifest import DUMP, SQLITE
 
 @dataclass(frozen=True, slots=True)
 class _Naming:
-    """A table whose rows name files by their hashes, and the folder they lie in."""
+    """A table whose rows name files by their hashes, and the folder they lie in. `gone`: column that says of a row
+    when its file was taken away on purpose."""
 
     what: str
     model: type[Model]
     uid: str
     columns: tuple[str, ...]
     folder: str
+    gone: str = ""
 
     @property
     def table(self) -> str:
@@ -40,7 +42,7 @@ class _Naming:
 
 _NAMING = (
     _Naming("capture", Capture, "uid", ("warc_sha256", "screenshot_sha256", "pdf_sha256"), "evidence"),
-    _Naming("media file", MediaFile, "sha256", ("sha256", "preview"), "media"),
+    _Naming("media file", MediaFile, "sha256", ("sha256", "preview"), "media", "gone_at"),
 )
 
 
@@ -91,8 +93,7 @@ def named_files(database: Path) -> Iterator[tuple[str, str]]:
         there = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
         for naming in _NAMING:
             if copy.execute(there, (naming.table,)).fetchone():
-                columns = ", ".join((naming.uid, *naming.columns))
-                yield from _named(naming, copy.execute(f"SELECT {columns} FROM {naming.table}"))  # noqa: S608
+                yield from _named(naming, copy.execute(_query(copy, naming)))
 
 
 def named_files_now() -> Iterator[tuple[str, str]]:
@@ -101,7 +102,16 @@ def named_files_now() -> Iterator[tuple[str, str]]:
     for naming in _NAMING:
         if naming.table in there:
             rows = naming.model._default_manager.values_list(naming.uid, *naming.columns)
+            rows = rows.filter(**{naming.gone: None}) if naming.gone else rows
             yield from _named(naming, rows.iterator())
+
+
+def _query(copy: sqlite3.Connection, naming: _Naming) -> str:
+    """For what rows name; a copy from before files could be taken away has no column that says so."""
+    known = {row[1] for row in copy.execute(f"PRAGMA table_info({naming.table})")}
+    columns = ", ".join((naming.uid, *naming.columns))
+    left = f" WHERE {naming.gone} IS NULL" if naming.gone in known else ""
+    return f"SELECT {columns} FROM {naming.table}{left}"  # noqa: S608 (our own names)
 
 
 def _named(naming: _Naming, rows: Any) -> Iterator[tuple[str, str]]:

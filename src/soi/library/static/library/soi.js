@@ -48,8 +48,16 @@ function filesOf(form) {
   return [...form.querySelectorAll('input[type="file"]')];
 }
 
-function chosenFile(form) {
-  return filesOf(form).map((input) => input.files[0]).find(Boolean);
+function chosenFiles(form) {
+  return filesOf(form).flatMap((input) => [...input.files]);
+}
+
+// What keeps the chosen files from being sent, in words; "" when nothing does.
+function tooMuch(form) {
+  const files = chosenFiles(form);
+  const size = files.reduce((sum, file) => sum + file.size, 0);
+  const most = Number(filesOf(form)[0].dataset.most);
+  return size > LARGEST_FILE ? form.dataset.tooLarge : files.length > most ? form.dataset.tooMany : "";
 }
 
 function megabytes(bytes) {
@@ -59,7 +67,8 @@ function megabytes(bytes) {
 }
 
 function showChosen(form) {
-  const file = chosenFile(form);
+  const files = chosenFiles(form);
+  const [file, ...others] = files;
   const picture = form.querySelector("#chosen-picture");
   form.querySelector("#chosen").hidden = !file;
   picture.hidden = true;
@@ -68,16 +77,18 @@ function showChosen(form) {
   if (!file) {
     return;
   }
-  form.querySelector("#chosen-name").textContent = file.name;
-  form.querySelector("#chosen-size").textContent = megabytes(file.size);
-  if (file.size > LARGEST_FILE) {
+  const more = others.length ? ` ${form.dataset.more.replace("{count}", others.length)}` : "";
+  form.querySelector("#chosen-name").textContent = file.name + more;
+  form.querySelector("#chosen-size").textContent = megabytes(files.reduce((sum, one) => sum + one.size, 0));
+  const words = tooMuch(form);
+  if (words) {
     form.classList.add("failed");
-    busyText(form).textContent = form.dataset.tooLarge;
+    busyText(form).textContent = words;
   }
   if (/^image\/(png|jpeg|gif|webp|avif)$/.test(file.type) && file.size < 25_000_000) {
     const reader = new FileReader();
     reader.addEventListener("load", () => {
-      if (chosenFile(form) === file) {
+      if (chosenFiles(form)[0] === file) {
         picture.src = reader.result;
         picture.hidden = false;
       }
@@ -86,10 +97,10 @@ function showChosen(form) {
   }
 }
 
-function takeFile(form, file) {
+function takeFiles(form, files) {
   const [first, ...others] = filesOf(form);
   const held = new DataTransfer();
-  if (file) {
+  for (const file of files) {
     held.items.add(file);
   }
   first.files = held.files;
@@ -114,7 +125,7 @@ function ready(form) {
     }
   });
   form.querySelector("#chosen-remove").addEventListener("click", () => {
-    takeFile(form, null);
+    takeFiles(form, []);
     form.querySelector("#message").focus();
   });
   for (const name of ["dragenter", "dragover"]) {
@@ -134,29 +145,28 @@ function ready(form) {
     form.classList.remove("over");
     if (event.dataTransfer.files.length) {
       event.preventDefault();
-      takeFile(form, event.dataTransfer.files[0]);
+      takeFiles(form, event.dataTransfer.files);
     }
   });
   document.addEventListener("paste", (event) => {
-    const [file] = event.clipboardData.files;
-    if (file && form.isConnected) {
+    const files = event.clipboardData.files;
+    if (files.length && form.isConnected) {
       event.preventDefault();
-      takeFile(form, file);
+      takeFiles(form, files);
     }
   });
   form.addEventListener("htmx:beforeRequest", (event) => {
-    const file = chosenFile(form);
-    if (file && file.size > LARGEST_FILE) {
+    if (tooMuch(form)) {
       event.preventDefault();
       showChosen(form);
       return;
     }
     form.classList.remove("failed");
     busy.textContent = calm;
-    sending.hidden = !file;
+    sending.hidden = !chosenFiles(form).length;
   });
   form.addEventListener("htmx:xhr:progress", (event) => {
-    if (!chosenFile(form) || !event.detail.lengthComputable || !event.detail.total) {
+    if (!chosenFiles(form).length || !event.detail.lengthComputable || !event.detail.total) {
       return;
     }
     const percent = Math.floor((100 * event.detail.loaded) / event.detail.total);
@@ -180,8 +190,9 @@ if (asking) {
 
 // The desk is asked about the very file that was looked at: it need not be chosen a second time.
 document.addEventListener("htmx:afterSettle", () => {
-  const file = asking && chosenFile(asking);
+  const files = asking ? chosenFiles(asking) : [];
   for (const input of document.querySelectorAll("form[data-take-file] input[type=file]")) {
+    const file = files[Number(input.form.dataset.takeFile) - 1];
     if (file && !input.files.length) {
       const held = new DataTransfer();
       held.items.add(file);

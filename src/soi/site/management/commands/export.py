@@ -68,7 +68,10 @@ class Command(BaseCommand):
                 raise CommandError(str(wrong)) from None
             except OSError as wrong:
                 raise CommandError(f"{folder}: {wrong.strerror}.") from None
-        self.stderr.write(f"{done.checks} checks and {done.lists} lists in {done.folder}: open index.html.")
+        files = f", {done.files} files" if done.files else ""
+        self.stderr.write(
+            f"{done.checks} checks and {done.lists} lists{files} in {done.folder}: open index.html."
+        )
 
 
 def _counted() -> Iterator[CheckDraft]:
