@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -38,6 +39,7 @@ from soi.media.tracing import HASHES, RATE
 from soi.media.wire import WireError, pack, unpack
 
 QUICK = Wish(words=False)
+FONT = ImageFont.truetype("/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf", 24)
 
 
 def _sessions_share_time() -> bool:
@@ -173,11 +175,34 @@ def test_words_that_take_too_long_cost_nothing_but_the_words(
         pool.close()
 
 
+def _written(text: str) -> bytes:
+    paper = Image.new("RGB", (360, 120), "white")
+    ImageDraw.Draw(paper).text((20, 40), text, font=FONT, fill="black")
+    return encoded(paper, "PNG")
+
+
+def test_a_reader_full_of_earlier_pictures_makes_room_for_another_one() -> None:
+    pool = Pool()
+    try:
+        examine(_written("Nước đã rút"), Wish(), pool)
+        (full,) = pool._readers
+        pages = int(Path(f"/proc/{full.pid}/statm").read_text().split()[0])
+        held = pages * resource.getpagesize() + limits.MB
+        resource.prlimit(full.pid, resource.RLIMIT_AS, (held, held))
+        found = examine(_written("Mưa đã tạnh"), Wish(), pool)
+        assert found.words is not None
+        assert (found.words.text, found.unfinished) == ("Mưa đã tạnh", ())
+        (another,) = pool._readers
+        assert another is not full
+        assert not Path(f"/proc/{full.pid}").exists()
+    finally:
+        pool.close()
+
+
 def test_a_picture_too_long_to_read_says_that_only_part_was_read(pool: Pool) -> None:
     strip = Image.new("RGB", (360, 9000), "white")
-    font = ImageFont.truetype("/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf", 24)
     for top in (100, 8900):
-        ImageDraw.Draw(strip).text((20, top), "Nước đã rút", font=font, fill="black")
+        ImageDraw.Draw(strip).text((20, top), "Nước đã rút", font=FONT, fill="black")
     found = examine(encoded(strip, "PNG"), Wish(), pool)
     assert found.words is not None
     assert (found.words.text, found.words.whole) == ("Nước đã rút", False)

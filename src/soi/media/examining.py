@@ -18,9 +18,9 @@ from typing import BinaryIO
 
 from soi.media.believing import is_plausible
 from soi.media.limits import FILE_CPU, MOST_BYTES, READING_WALL, allowance
-from soi.media.messages import CLEAN, INPUT, Cost, Job, Opened, Reading, WordsRead
+from soi.media.messages import CLEAN, INPUT, Cost, Job, Opened, Reading, Sheet, WordsRead
 from soi.media.pool import POOL, Pool
-from soi.media.process import Worker
+from soi.media.process import Outcome, Worker
 from soi.media.records import Examined, Kind, MediaError
 from soi.media.sniff import HEAD, kind_of
 
@@ -65,12 +65,13 @@ def weighed(source: Path | bytes, wish: Wish | None = None, pool: Pool = POOL) -
             with pool.lent(fresh=kind.sort in _PROGRAMS) as worker, ExitStack() as after:
                 reader = after.enter_context(pool.reading()) if words else None
                 file.seek(0)
-                return _by(worker, reader, file, kind)
+                return _by(pool, (worker, reader), file, kind)
     except MediaError as error:
         return Result(None, error, Cost())
 
 
-def _by(worker: Worker, reader: Worker | None, file: BinaryIO, kind: Kind) -> Result:
+def _by(pool: Pool, workers: tuple[Worker, Worker | None], file: BinaryIO, kind: Kind) -> Result:
+    worker, reader = workers
     folder = worker.folder / "job"
     folder.mkdir()
     try:
@@ -86,19 +87,32 @@ def _by(worker: Worker, reader: Worker | None, file: BinaryIO, kind: Kind) -> Re
             return Result(None, error, cost)
         read = None
         if reader is not None:
-            read, cost = _words(reader, folder, opened, cost)
+            read, cost = _words(pool, reader, folder, opened, cost)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return Result(_assembled(opened, read, reader is not None, (sha256, size, clean)), None, cost)
 
 
-def _words(reader: Worker, folder: Path, opened: Opened, before: Cost) -> tuple[WordsRead | None, Cost]:
-    """What is written in a picture (None: it took too long or went wrong), and what the file has cost with that."""
+def _words(
+    pool: Pool, reader: Worker, folder: Path, opened: Opened, before: Cost
+) -> tuple[WordsRead | None, Cost]:
+    """What is written in a picture (None: it took too long or went wrong), and what the file has cost with that.
+
+    A reader keeps some of the memory that earlier pictures took, until too little is left for this one: what goes wrong
+    in it for another reason than time is asked of a fresh one, once, within what the file may still cost."""
     if opened.sheet is None:
         return None, before
-    outcome = reader.do(Reading(str(folder), opened.sheet, FILE_CPU - before.cpu), READING_WALL)
-    cost = Cost(before.cpu + outcome.cost.cpu, max(before.peak, outcome.cost.peak))
+    asked_before = reader.jobs
+    outcome, cost = _read(reader, folder, opened.sheet, before)
+    if outcome.error is not None and asked_before and outcome.error.code != "too-slow":
+        with pool.reading(fresh=True) as another:
+            outcome, cost = _read(another, folder, opened.sheet, cost)
     return outcome.reply.read, cost
+
+
+def _read(reader: Worker, folder: Path, sheet: Sheet, before: Cost) -> tuple[Outcome, Cost]:
+    outcome = reader.do(Reading(str(folder), sheet, FILE_CPU - before.cpu), READING_WALL)
+    return outcome, Cost(before.cpu + outcome.cost.cpu, max(before.peak, outcome.cost.peak))
 
 
 def _opened(source: Path | bytes) -> BinaryIO:

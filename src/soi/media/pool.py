@@ -45,12 +45,12 @@ class Pool:
             self._turns.release()
 
     @contextmanager
-    def reading(self) -> Iterator[Worker]:
+    def reading(self, fresh: bool = False) -> Iterator[Worker]:
         """One that reads words, for whoever has a worker already. There is none before the first picture, and it is
-        started here, so that it gets ready while the picture is opened."""
+        started here, so that it gets ready while the picture is opened. `fresh`: one that has read nothing."""
         with self._lock:
             _bury(self._readers)
-            worker = self._readers.pop() if self._readers else Worker("read")
+            worker = self._readers.pop() if self._readers and not fresh else Worker("read")
         whole = False
         try:
             yield worker

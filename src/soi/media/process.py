@@ -98,6 +98,8 @@ class Worker:
             code = error.code if isinstance(error, _DiedError) else "broken"
             return Outcome(Reply(), MediaError(code), self.end())
         self.cpu += reply.cost.cpu
+        # A sheet is our own: when reading it goes wrong, the reader is full of what it read before.
+        self._gone = bool(reply.error) and isinstance(job, Reading)
         return Outcome(reply, MediaError(reply.error, reply.needs) if reply.error else None, reply.cost)
 
     def _begin(self) -> None:
