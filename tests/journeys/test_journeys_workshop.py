@@ -6,7 +6,7 @@ import re
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 
 from tests.journeys.axe import SHARED, violations
 from tests.journeys.browser import Watched, reader
@@ -97,6 +97,28 @@ def test_keys_go_on_and_back_and_a_held_key_takes_one_step(stage: Stage, browser
         expect(wall.locator(".scene.again")).to_be_visible(timeout=SLOW)
         wall.reload()
         expect(wall.locator(".scene.again")).to_be_visible()
+
+
+def test_an_answer_that_comes_late_takes_the_focus_from_nobody(stage: Stage, browser: Browser) -> None:
+    held: list[tuple[Route, APIResponse]] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "POST":
+            held.append((route, route.fetch(max_redirects=0)))
+        else:
+            route.continue_()
+
+    with stage.leader(browser) as leader:
+        wall = leader.page
+        stage.workshop(wall)
+        wall.route("**/*", hold)
+        _step(wall, "vote", "ArrowRight")  # seen by asking whether the room has moved
+        wall.focus("[data-key=next]")
+        wall.evaluate("document.querySelector('.scene').dataset.before = '1'")
+        ((route, answer),) = held
+        route.fulfill(response=answer)
+        expect(wall.locator(".scene[data-before]")).to_have_count(0, timeout=SLOW)
+        expect(wall.locator("[data-key=next]")).to_be_focused()
 
 
 def test_a_vote_waits_for_the_network_and_arrives(stage: Stage, browser: Browser) -> None:

@@ -25,13 +25,13 @@ function show(markup, tag, posted) {
     return;
   }
   const had = live.contains(document.activeElement) ? document.activeElement : null;
-  const answer = had && had.name === "answer" ? had.value : "";
+  const same = !had ? "" : had.name === "answer" ? `[name=answer][value="${had.value}"]` : `[data-key="${had.dataset.key}"]`;
   const moved = number !== here;
   live.dataset.number = String(number);
   live.replaceChildren(holder.content);
   if (scene.classList.contains("end")) delete live.dataset.now;
   if (!had) return;
-  const again = moved ? live.querySelector("[data-key=next]") || live.querySelector("h1") : live.querySelector(`[value="${answer}"]`);
+  const again = moved ? live.querySelector("[data-key=next]") || live.querySelector("h1") : live.querySelector(same);
   if (again) again.focus({ preventScroll: !moved });
 }
 
