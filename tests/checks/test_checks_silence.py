@@ -21,9 +21,10 @@ from soi.checks.draft import CheckDraft, QuoteDraft, SourceDraft
 from soi.checks.models import Appearance, Check, CheckVersion, Source, State
 from soi.checks.queries import draft_of
 from tests.fakes.drafts import draft
+from tests.fakes.turns import drawn
 
 pytestmark = pytest.mark.django_db
-EDITS = 250
+EDITS = drawn(250)
 """Of 1,000, too, none was silent (docs/guide/reliability.md); so many keep the suite quick."""
 CHECKS = 40
 

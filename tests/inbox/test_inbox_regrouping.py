@@ -19,6 +19,7 @@ from hypothesis.stateful import (
 from soi.inbox import queries
 from soi.inbox.actions import IncomingTip, RefusedError, merge, receive, split, undo
 from soi.inbox.models import Question, Regrouping, Tip
+from tests.fakes.turns import drawn
 from tests.inbox.conftest import Send
 
 CLAIMS = (
@@ -198,6 +199,9 @@ def test_any_sequence_of_regroupings_keeps_every_tip_and_can_be_undone() -> None
     run_state_machine_as_test(
         Regroupings,
         settings=settings(
-            max_examples=20, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=drawn(20),
+            stateful_step_count=15,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
         ),
     )
