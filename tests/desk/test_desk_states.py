@@ -19,14 +19,14 @@ from tests.fakes.turns import drawn
 
 pytestmark = pytest.mark.django_db
 
-WALKS_HERE = drawn(50)
+WALKS_HERE = 50
 """Of the 10,000 that the command makes."""
 
 
 def test_it_publishes_nothing_unsigned_in_random_walks() -> None:
     counted, faults = walks(cast_of_walks(), range(WALKS_HERE), steps=20)
     assert faults == [], report(counted, faults)
-    assert counted["published"] > WALKS_HERE / 5, "the walks hardly publish: they prove nothing"
+    assert counted["published"] > WALKS_HERE / 4, "the walks hardly publish: they prove nothing"
     assert counted["tampering refused"] > WALKS_HERE / 4
     assert counted["tampering"] == counted["tampering refused"] + counted["tampering without a row"]
 
