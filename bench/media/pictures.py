@@ -33,8 +33,8 @@ DRAWERS: dict[str, Callable[[int], Image.Image]] = {
 WEIGHTS = {"scene": 0.5, "pattern": 0.1, "meme": 0.1, "post": 0.1, "chat": 0.1, "poster": 0.1}
 FIRST, STRANGE = 120_000, 3_600_000
 """Seeds from here on are of pictures in the index, and of pictures that are not. Other seeds were drawn when thresholds
-were fitted or after a look: 0 to 900, 20,000 to 91,000, 1,000,000 to 1,601,000 and 2,600,000 to 2,603,000. Those from here on were
-asked once, for decision 0017: draw others after the rules change."""
+were fitted or after a look: 0 to 900, 20,000 to 91,000, 1,000,000 to 1,601,000 and 2,600,000 to 2,603,000.
+Those from here on were asked once, for decision 0017: draw others after the rules change."""
 
 
 @dataclass(frozen=True, slots=True)
