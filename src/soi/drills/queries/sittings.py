@@ -30,10 +30,15 @@ class Turn:
 
 def turn(sitting: Sitting) -> Turn:
     """The exercise whose turn it is."""
-    answered = set(sitting.responses.values_list("item", flat=True))
-    left = waiting(sitting, answered)
+    left = left_of(sitting, exercises(sitting.language))
     exercise = exercises(sitting.language)[left[0]] if left else None
     return Turn(exercise, len(sitting.plan) - len(left) + 1, len(sitting.plan))
+
+
+def left_of(sitting: Sitting, known: Collection[str]) -> list[str]:
+    """Names in the plan that were not answered yet; such as are not `known` any more are passed over."""
+    answered = set(sitting.responses.values_list("item", flat=True))
+    return [one for one in sitting.plan if one not in answered and one in known]
 
 
 def waiting(sitting: Sitting, answered: Collection[str]) -> list[str]:

@@ -16,6 +16,7 @@ from soi.drills.exercises import CANNOT_TELL, Choice
 from soi.drills.judging import label
 from soi.drills.models import Learner, Sitting
 from soi.drills.queries.evidence import evidence_tasks, order
+from soi.drills.queries.sittings import left_of
 from soi.drills.tasks import EvidenceTask
 from soi.drills.views.practising import kept_by_nobody, practising
 from soi.drills.visiting import visitor
@@ -53,8 +54,7 @@ def task(request: HttpRequest, learner: Learner, uid: str) -> HttpResponse:
     """The task whose turn it is; POST notes the weights and leads to what they are about."""
     sitting = get_object_or_404(Sitting, uid=uid, learner=learner, lesson=KEY)
     known = evidence_tasks(sitting.language)
-    answered = set(sitting.responses.values_list("item", flat=True))
-    left = [one for one in sitting.plan if one in known and one not in answered]
+    left = left_of(sitting, known)
     if not left:
         return render(request, "drills/evidence/done.html", {"sitting": sitting})
     now = known[left[0]]

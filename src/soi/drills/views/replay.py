@@ -19,6 +19,7 @@ from soi.drills.actions.replay import BALANCED, REPLAY, judge, start_balanced, s
 from soi.drills.exercises import SURENESS
 from soi.drills.models import Learner, Sitting
 from soi.drills.queries.cases import case, closed_cases, still_there, true_and_false, unseen
+from soi.drills.queries.sittings import left_of
 from soi.drills.views.practising import kept_by_nobody, practising
 from soi.drills.visiting import visitor
 from soi.people.permissions import public
@@ -68,8 +69,7 @@ def _start(request: HttpRequest, learner: Learner) -> HttpResponse:
 def one(request: HttpRequest, learner: Learner, uid: str) -> HttpResponse:
     """The case whose turn it is, without its verdict; POST notes what somebody thinks and leads to the check."""
     sitting = get_object_or_404(Sitting, uid=uid, learner=learner, lesson__in=STARTS)
-    answered = set(sitting.responses.values_list("item", flat=True))
-    left = [item for item in still_there(sitting) if item not in answered]
+    left = left_of(sitting, still_there(sitting))
     check = case(left[0]) if left else None
     if check is None:
         return render(request, "drills/replay/done.html", {"sitting": sitting})
