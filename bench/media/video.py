@@ -2,16 +2,17 @@
 video taken for it?
 
 Videos are drawn by `bench.media.video_data`. Every third one is held out: thresholds were fitted on the others. A third
-as many again are strangers, never stored.
+as many again are strangers, never stored. Then hundreds of hours of traces (`bench.media.video_scale`).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,10 +20,9 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from bench.media.sound import resident
 from bench.media.video_data import CHANGES, Video, library, sent
+from bench.media.video_scale import at_scale
 from soi.match.media.videos import VideoIndex
-from soi.media.records import VideoFacts
 from soi.media.videos import video_facts
 
 EXCERPT = 10.0
@@ -65,34 +65,15 @@ def told(asked: Sequence[Asked], others: Sequence[Asked]) -> list[str]:
     return [development[0], *held, str(wrong), false]
 
 
-def at_scale(stored: Sequence[VideoFacts], hours: int, queries: Sequence[VideoFacts]) -> dict[str, float]:
-    """Time and memory with so many hours: the drawn ones over and over, each time with one random half of the bits of
-    every hash turned the same way, so that copies are as far apart as strangers."""
-    random = np.random.default_rng(1)
-    index, before, seconds, number = VideoIndex(), resident(), 0.0, 0
-    while seconds < hours * 3600:
-        facts = stored[number % len(stored)]
-        mask = random.integers(0, 256, 32, dtype=np.uint8)
-        trace = (np.frombuffer(facts.trace, np.uint8).reshape(-1, 32) ^ mask).tobytes()
-        index.put(str(number), replace(facts, trace=trace, sound=None))
-        seconds, number = seconds + facts.seconds, number + 1
-    index.search(queries[0])
-    times = []
-    for facts in queries:
-        start = time.perf_counter()
-        index.search(facts)
-        times.append((time.perf_counter() - start) * 1000)
-    p50, p95 = np.quantile(times, [0.5, 0.95])
-    return {"hours": hours, "ms p50": round(p50), "ms p95": round(p95), "MB more": round(resident() - before)}
-
-
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench media video", description=__doc__)
     parser.add_argument("--videos", type=int, default=102)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument(
-        "--hours", type=int, default=100, help="of simulated videos for the time and memory; 0: none"
+        "--hours", type=float, nargs="*", default=[100.0], help="of drawn traces for the time and memory"
     )
+    parser.add_argument("--drawn", type=float, default=10.0, help="hours of them that are no copies")
+    parser.add_argument("--asked", type=int, default=40, help="of them, and as many strangers")
     parser.add_argument("--only", action="append", choices=list(CHANGES), help="this change; may be repeated")
     parser.add_argument("--json", type=Path)
     return parser.parse_args(argv)
@@ -109,6 +90,7 @@ def measured(
         random = np.random.default_rng(options.seed)
         asked = [ask(index, one, change, random, folder) for one in some]
         rows[change] = told(asked, [ask(index, one, change, random, folder) for one in strangers[:12]])
+        print(change, *rows[change], sep=" | ", file=sys.stderr, flush=True)
     return rows
 
 
@@ -116,20 +98,21 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Prints the table; with --json, writes the figures too."""
     options = _options(argv)
     more: dict[str, object] = {}
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        made = library(options.videos + options.videos // 3, options.seed, folder)
-        videos, strangers = made[: options.videos], made[options.videos :]
-        index, began = VideoIndex(), time.perf_counter()
-        stored = [video_facts(video.path) for video in videos]
-        minutes = sum(video.seconds for video in videos) / 60
-        more["s a minute of video"] = round((time.perf_counter() - began) / minutes, 2)
-        for video, facts in zip(videos, stored, strict=True):
-            index.put(video.id, facts)
-        rows = measured(options, index, made, folder)
-        if options.hours:
-            queries = [video_facts(sent(one.path, "excerpt", 3, EXCERPT, folder)) for one in strangers]
-            more["at scale"] = at_scale(stored, options.hours, queries)
+    rows: dict[str, list[str]] = {}
+    if options.videos:
+        with TemporaryDirectory() as name:
+            folder = Path(name)
+            made = library(options.videos + options.videos // 3, options.seed, folder)
+            videos = made[: options.videos]
+            index, began = VideoIndex(), time.perf_counter()
+            stored = [video_facts(video.path) for video in videos]
+            minutes = sum(video.seconds for video in videos) / 60
+            more["s a minute of video"] = round((time.perf_counter() - began) / minutes, 2)
+            for video, facts in zip(videos, stored, strict=True):
+                index.put(video.id, facts)
+            rows = measured(options, index, made, folder)
+    if options.hours:
+        more["at scale"] = at_scale(options.hours, options.drawn, options.seed, options.asked)
     table = Table(
         "10 s excerpt", "development: found", "held out", "offset error p50/p95 s", "wrong", "false"
     )

@@ -7,15 +7,16 @@ is long and close enough. Nothing here knows words: a match says "the same recor
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from soi.match.media.carrying import Carry, Segment
 from soi.match.media.postings import FLIPS, Postings, Prints
-from soi.match.media.series import Series
+from soi.match.media.series import Series, Values
 from soi.media.records import SoundFacts
 
 STEP = 1365 / 11_025
@@ -74,97 +75,68 @@ class _Stretch:
         )
 
 
-class _Segment:
+class _Prints(Segment):
     """Sounds whose prints were sorted together."""
 
-    def __init__(self, sounds: dict[str, Prints]) -> None:
-        self.ids = list(sounds)
-        self.slots = {uid: slot for slot, uid in enumerate(self.ids)}
+    def __init__(self, sounds: Mapping[str, Values]) -> None:
+        super().__init__(sounds)
         self.postings = Postings.of(list(sounds.values()))
+        self.alive = self.postings.alive
 
-    def drop(self, uid: str) -> bool:
-        slot = self.slots.pop(uid, None)
-        if slot is not None:
-            self.postings.alive[slot] = False
-        return slot is not None
-
-    def living(self) -> dict[str, Prints]:
-        return {uid: self.postings.sound(slot) for uid, slot in self.slots.items()}
-
-    @property
-    def size(self) -> int:
-        return len(self.postings.prints)
+    def series(self, slot: int) -> Prints:
+        return self.postings.sound(slot)
 
 
 class SoundIndex:
-    """Stored sounds by their prints. For one thread at a time. New sounds are sorted at the next search, in segments
-    that grow like the carry of a counter, so that putting and asking in turn stays cheap."""
+    """Stored sounds by their prints. For one thread at a time (`MediaIndex` sees to that)."""
 
     def __init__(self) -> None:
-        self._segments: list[_Segment] = []
-        self._new: dict[str, Prints] = {}
+        self._sounds = Carry(_Prints)
 
     @property
     def count(self) -> int:
-        return len(self._new) + sum(len(segment.slots) for segment in self._segments)
+        return self._sounds.count
 
     def put(self, uid: str, facts: SoundFacts) -> None:
         """Adds a sound, or replaces it. One without prints is only taken away."""
         self.remove(uid)
         prints = _prints(facts)
         if len(prints):
-            self._new[uid] = prints
+            self._sounds.put(uid, prints)
 
     def remove(self, uid: str) -> bool:
         """True when it was there."""
-        return self._new.pop(uid, None) is not None or any(segment.drop(uid) for segment in self._segments)
+        return self._sounds.remove(uid)
 
     def search(self, facts: SoundFacts, limit: int = 8) -> list[SoundMatch]:
         """The best stretch of each stored sound that agrees, best first; nothing for a query below 3.8 s."""
         query = _prints(facts)
         if len(query) < SHORTEST:
             return []
-        self._settle()
         found = self._found(query, FLIPS[1] if len(query) <= THOROUGH else FLIPS[0])
         ranked = sorted(found.items(), key=lambda item: (-item[1].gain, item[0]))
         return [stretch.match(uid) for uid, stretch in ranked[:limit]]
 
     def _found(self, query: Prints, flips: Prints) -> dict[str, _Stretch]:
         best: dict[str, _Stretch] = {}
-        for segment in self._segments:
+        for segment in self._sounds.settled():
             for slot, offset in segment.postings.diagonals(query, flips):
-                stretch = agreeing(query, segment.postings.sound(slot), offset)
+                stretch = agreeing(query, segment.series(slot), offset)
                 uid = segment.ids[slot]
                 if stretch and (uid not in best or stretch.gain > best[uid].gain):
                     best[uid] = stretch
         return best
 
-    def _settle(self) -> None:
-        if self._new:
-            self._segments.append(_Segment(self._new))
-            self._new = {}
-        while len(self._segments) > 1 and self._segments[-2].size <= 2 * self._segments[-1].size:
-            last, before = self._segments.pop(), self._segments.pop()
-            self._segments.append(_Segment({**before.living(), **last.living()}))
-        for place, segment in enumerate(self._segments):
-            if 2 * len(segment.slots) < len(segment.ids):
-                self._segments[place] = _Segment(segment.living())
-        self._segments = [segment for segment in self._segments if segment.slots]
-
-    def _items(self) -> Iterator[tuple[str, Prints]]:
-        for segment in self._segments:
-            yield from segment.living().items()
-        yield from self._new.items()
-
     def save(self, path: Path) -> None:
         """One file, four bytes a print; written beside and moved into place."""
-        _SAVED.write(path, dict(self._items()))
+        _SAVED.write(path, dict(self._sounds.items()))
 
     @classmethod
     def load(cls, path: Path) -> SoundIndex:
         """Reads what `save` wrote. OSError or ValueError when it is not there or not whole."""
         made = cls()
-        made._new = _SAVED.read(path)
+        for uid, prints in _SAVED.read(path).items():
+            made._sounds.put(uid, prints)
         return made
 
 

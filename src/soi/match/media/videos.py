@@ -7,35 +7,40 @@ are near vote on offsets; the likeliest are compared second by second under one 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from soi.match.media.carrying import Carry
+from soi.match.media.frames import BUDGET, Frames, Votes, Words, plain
 from soi.match.media.series import Series
 from soi.match.media.sounds import SoundIndex, SoundMatch
 from soi.media.records import HASH_BYTES, VideoFacts
 from soi.media.tracing import ASKED, FOUND, HASHES, RATE
 
-NEAR = 50
-"""Bits of 256 that a hash may differ to vote."""
 AGREES = 64
 """Bits at which a second speaks against a stretch rather than for it."""
 CLOSE = 50.0
 """Mean bits over a stretch, at most: the same frames of a fast pan stay below 45, others above 80 (decision 0019)."""
 SHORTEST = 3
-"""Seconds of the shortest stretch."""
-ASKING = 12
-"""Frames of a query that vote at most: bursts of four from as many seconds, spread over it."""
+"""Seconds of the shortest stretch that show something."""
+AMPLE = 10
+"""Seconds of a stretch that counts on its own; a shorter one must be half of the query or of the stored video, so that
+an intro or an end card which two programmes share is no match."""
+ASKING = 240
+"""Frames of a query that vote at most: bursts of two seconds, spread over it."""
+BURST = 2 * RATE
 KEPT = 48
-"""Best offsets of a query that are looked at second by second."""
+"""Best offsets of a query that are looked at second by second,"""
+EACH = 4
+"""so many of one video."""
 TOGETHER = 1.0
 """Seconds by which sound and pictures may disagree about the offset and still be one finding."""
 
-_SAVED = Series("hashes", np.zeros((0, len(FOUND), HASH_BYTES), np.uint8), "the index of videos")
-Bytes = NDArray[np.uint8]
+_SAVED = Series("hashes", np.zeros((0, len(FOUND), 4), np.uint64), "the index of videos", version=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,44 +65,27 @@ class VideoMatch:
 
 
 class VideoIndex:
-    """Stored videos by pictures and sound. For one thread at a time."""
+    """Stored videos by pictures and sound. For one thread at a time (`MediaIndex` sees to that)."""
 
     def __init__(self) -> None:
         self.sounds = SoundIndex()
-        self._videos: dict[str, Bytes] = {}
-        self._forget()
-
-    def _forget(self) -> None:
-        self._flat = faiss.IndexBinaryFlat(8 * HASH_BYTES)
-        self._rows: list[str] = []
-        self._starts = [0]
-        self._waiting = list(self._videos)
+        self._videos = Carry(Frames)
 
     @property
     def count(self) -> int:
-        return len(self._videos)
+        return self._videos.count
 
     def put(self, uid: str, facts: VideoFacts) -> None:
         """Adds a video with its sound, or replaces it."""
         self.remove(uid)
-        self._keep(uid, _trace(facts)[::RATE][:, FOUND])
+        self._videos.put(uid, np.ascontiguousarray(_trace(facts)[::RATE][:, FOUND]))
         if facts.sound is not None:
             self.sounds.put(uid, facts.sound)
 
-    def _keep(self, uid: str, hashes: Bytes) -> None:
-        self._videos[uid] = np.ascontiguousarray(hashes)
-        self._waiting.append(uid)
-
     def remove(self, uid: str) -> bool:
-        """True when it was there. The hashes are sorted anew at the next search: a millisecond for each hour."""
+        """True when it was there."""
         self.sounds.remove(uid)
-        if self._videos.pop(uid, None) is None:
-            return False
-        if uid in self._waiting:
-            self._waiting.remove(uid)
-        else:
-            self._forget()
-        return True
+        return self._videos.remove(uid)
 
     def search(self, facts: VideoFacts, limit: int = 8) -> list[VideoMatch]:
         """The best stretch of each stored video that agrees, best first. A match by sound alone has no `frames`."""
@@ -109,44 +97,40 @@ class VideoIndex:
         )
         return ranked[:limit]
 
-    def _seen(self, trace: Bytes) -> dict[str, VideoMatch]:
-        self._settle()
+    def _seen(self, trace: Words) -> dict[str, VideoMatch]:
         best: dict[str, tuple[float, VideoMatch]] = {}
-        for slot, offset in self._diagonals(trace):
-            uid = self._rows[slot]
-            made = aligned(uid, trace, self._videos[uid], offset)
+        for uid, stored, offset in self._diagonals(trace):
+            made = aligned(uid, trace, stored, offset)
             if made and (uid not in best or made[0] > best[uid][0]):
                 best[uid] = made
         return {uid: match for uid, (_, match) in best.items()}
 
-    def _settle(self) -> None:
-        for uid in self._waiting:
-            hashes = self._videos[uid].reshape(-1, HASH_BYTES)
-            self._flat.add(hashes)
-            self._rows.append(uid)
-            self._starts.append(self._starts[-1] + len(hashes))
-        self._waiting = []
-
-    def _diagonals(self, trace: Bytes) -> list[tuple[int, int]]:
-        """The likeliest (slot, offset in quarters of a second)."""
+    def _diagonals(self, trace: Words) -> Iterator[tuple[str, Words, int]]:
+        """The likeliest videos, with the offset in quarters of a second."""
+        segments = self._videos.settled()
+        size = sum(segment.size for segment in segments)
         times = _asking(len(trace))
-        if not self._rows or not len(times):
-            return []
-        asked = np.ascontiguousarray(trace[times][:, ASKED].reshape(-1, HASH_BYTES))
-        limits, _, places = self._flat.range_search(asked, NEAR + 1)
-        if not len(places):
-            return []
-        at = np.repeat(np.repeat(times, len(ASKED)), np.diff(limits).astype(np.int64))
-        starts = np.asarray(self._starts)
-        slots = np.searchsorted(starts, places, side="right") - 1
-        offsets = (places - starts[slots]) // len(FOUND) * RATE - at
-        values, votes = np.unique((slots << 32) + offsets + (1 << 31), return_counts=True)
-        best = np.argsort(-votes, kind="stable")[:KEPT]
-        return [(int(value >> 32), int(value & 0xFFFFFFFF) - (1 << 31)) for value in values[best]]
+        asked = trace[times][:, ASKED].reshape(-1, 4)
+        times = np.repeat(times, len(ASKED))[told := ~plain(asked)]
+        asked = np.ascontiguousarray(asked[told])
+        frames, slots, offsets, first = [], [], [], [0]
+        for segment in segments:
+            which, slot, second = segment.near(asked, BUDGET * segment.size // max(1, size))
+            frames.append(times[which])
+            slots.append(slot + first[-1])
+            offsets.append(second * RATE - times[which])
+            first.append(first[-1] + len(segment.ids))
+        if not sum(map(len, frames)):
+            return
+        votes = Votes(*(np.concatenate(one) for one in (frames, slots, offsets)))
+        for slot, offset in votes.likeliest(KEPT, EACH):
+            place = int(np.searchsorted(first, slot, side="right")) - 1
+            segment, slot = segments[place], slot - first[place]
+            yield segment.ids[slot], segment.series(slot), offset
 
     def save(self, path: Path) -> None:
         """Two files: pictures at `path`, sounds beside it; each written beside and moved into place."""
-        _SAVED.write(path, self._videos)
+        _SAVED.write(path, dict(self._videos.items()))
         self.sounds.save(_beside(path))
 
     @classmethod
@@ -154,7 +138,7 @@ class VideoIndex:
         """Reads what `save` wrote. OSError or ValueError when it is not there or not whole."""
         made = cls()
         for uid, part in _SAVED.read(path).items():
-            made._keep(uid, part)
+            made._videos.put(uid, part)
         made.sounds = SoundIndex.load(_beside(path))
         return made
 
@@ -163,21 +147,21 @@ def _beside(path: Path) -> Path:
     return path.with_name(path.name + "-sounds")
 
 
-def _trace(facts: VideoFacts) -> Bytes:
-    return np.frombuffer(facts.trace, np.uint8).reshape(-1, HASHES, HASH_BYTES)
+def _trace(facts: VideoFacts) -> Words:
+    """Frames × hashes × 4 numbers."""
+    return np.frombuffer(facts.trace, np.uint64).reshape(-1, HASHES, HASH_BYTES // 8)
 
 
 def _asking(length: int) -> NDArray[np.int64]:
-    """Frames that vote: bursts of a second, for one of the four is near the stored frame, spread over the query."""
-    seconds = length // RATE
-    chosen = np.unique(
-        np.linspace(0, max(0, seconds - 1), min(ASKING // RATE, max(1, seconds))).round().astype(np.int64)
-    )
-    frames = (chosen[:, None] * RATE + np.arange(RATE)).ravel()
-    return frames[frames < length]
+    """Frames that vote: all of a short query; else bursts, so that one of each second is near the stored frame and a
+    second of them is looked up."""
+    if length <= ASKING:
+        return np.arange(length)
+    first = np.linspace(0, length - BURST, ASKING // BURST).astype(np.int64)
+    return np.asarray(np.unique(first[:, None] + np.arange(BURST)), np.int64)
 
 
-def aligned(uid: str, trace: Bytes, stored: Bytes, offset: int) -> tuple[float, VideoMatch] | None:
+def aligned(uid: str, trace: Words, stored: Words, offset: int) -> tuple[float, VideoMatch] | None:
     """The stretch that agrees best when frame q of the query is at quarter q + offset of the stored video, with how
     much it weighs; None when it is too short or not close enough."""
     quarters = np.arange(len(stored)) * RATE
@@ -186,16 +170,18 @@ def aligned(uid: str, trace: Bytes, stored: Bytes, offset: int) -> tuple[float, 
         return None
     near = quarters[there] - offset
     asked = trace[:, ASKED]
-    bits = np.full((len(there), len(ASKED), len(FOUND)), 256, np.int64)
+    flat = np.full((len(there), len(ASKED) * len(FOUND)), 256, np.int64)
     for step in (-1, 0, 1):
         frames = asked[np.clip(near + step, 0, len(trace) - 1)]
-        turned = frames[:, :, None, :] ^ stored[there][:, None, :, :]
-        bits = np.minimum(bits, np.bitwise_count(turned).sum(axis=-1, dtype=np.int64))
-    flat = bits.reshape(len(there), -1)
-    low, high, pair, gain = _best_run(AGREES - flat)
-    mean = float(flat[low:high, pair].mean()) if high > low else 256.0
-    if high - low < SHORTEST or mean > CLOSE:
+        flat = np.minimum(flat, _apart(frames, stored[there]).reshape(flat.shape))
+    empty = (plain(asked[near])[:, :, None] & plain(stored[there])[:, None, :]).reshape(flat.shape)
+    low, high, pair, gain = _best_run(np.where(empty, 0, AGREES - flat))
+    shown = flat[low:high, pair][~empty[low:high, pair]]  # black speaks neither for nor against
+    half = min(len(trace) / RATE, len(stored)) / 2
+    if len(shown) < max(SHORTEST, min(half, AMPLE)) or (mean := float(shown.mean())) > CLOSE:
         return None
+    while high < len(there) and empty[high, pair]:
+        high += 1
     frames_found = tuple(
         (float(q / RATE), float(s)) for q, s in zip(near[low:high], there[low:high], strict=True)
     )
@@ -206,8 +192,17 @@ def aligned(uid: str, trace: Bytes, stored: Bytes, offset: int) -> tuple[float, 
     return gain, match
 
 
+def _apart(asked: Words, found: Words) -> NDArray[np.uint16]:
+    """Bits between each part of the one and each of the other: seconds × parts × parts."""
+    bits = np.zeros((len(asked), asked.shape[1], found.shape[1]), np.uint16)
+    for word in range(HASH_BYTES // 8):  # six times as fast as a sum over a short axis
+        bits += np.bitwise_count(asked[:, :, None, word] ^ found[:, None, :, word])
+    return bits
+
+
 def _best_run(gains: NDArray[np.int64]) -> tuple[int, int, int, float]:
-    """Of seconds × pairs of parts: the run [low, high) of one pair with the largest sum, the pair, and the sum."""
+    """Of seconds × pairs of parts: the run [low, high) of one pair with the largest sum, the pair, and the sum. Seconds
+    before it that weigh nothing belong to it."""
     sums = np.concatenate([np.zeros((1, gains.shape[1]), np.int64), np.cumsum(gains, axis=0)])
     above = sums - np.minimum.accumulate(sums, axis=0)
     high, pair = np.unravel_index(int(np.argmax(above)), above.shape)
