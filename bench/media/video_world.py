@@ -54,7 +54,8 @@ def slide(random: Random) -> Grey:
     for line in range(5):
         text = "".join(chr(97 + letter) for letter in random.integers(0, 26, 18))
         draw.text((5, 7 + 16 * line), text, fill=30, font=_font())
-    image.paste(Image.fromarray(scene(random, 40, 50)), tuple(int(one) for one in random.integers(5, 75, 2)))
+    left, top = (int(one) for one in random.integers(5, 75, 2))
+    image.paste(Image.fromarray(scene(random, 40, 50)), (left, top))
     return np.asarray(image)
 
 
@@ -144,7 +145,8 @@ class Drawn:
 
 def library(hours: float, seed: int) -> list[Drawn]:
     """Videos of 25 s to 15 min, two minutes as a rule, of CHANNELS channels."""
-    random, made, seconds = np.random.default_rng((seed, 0)), [], 0.0
+    random, seconds = np.random.default_rng((seed, 0)), 0.0
+    made: list[Drawn] = []
     while seconds < hours * 3600:
         made.append(Drawn(seed, len(made), int(random.integers(0, CHANNELS))))
         seconds += made[-1].seconds

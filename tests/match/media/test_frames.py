@@ -59,7 +59,9 @@ def test_what_thousands_share_costs_no_more_and_hides_nothing() -> None:
     random = np.random.default_rng(3)
     card = shown(random, 2)
     owns = [shown(random, 6) for _ in range(3)]
-    stored = {str(number): video(owns[0] if number == 7 else shown(random, 6), card) for number in range(3_000)}
+    stored = {
+        str(number): video(owns[0] if number == 7 else shown(random, 6), card) for number in range(3_000)
+    }
     index = VideoIndex()
     for uid, facts in stored.items():
         index.put(uid, facts)

@@ -35,7 +35,8 @@ MOST_FILES = 4
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """One box: what reached you?"""
-    return render(request, "library/home.html", {"newest": queries.newest(NEWEST, get_language() or "")})
+    newest = queries.newest(NEWEST, get_language() or "")
+    return _plays_own(render(request, "library/home.html", {"newest": newest}))
 
 
 # A question changes nothing here and carries no one's rights, so it needs no token and the site no cookie.
@@ -62,6 +63,12 @@ def ask(request: HttpRequest) -> HttpResponse:
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     patch_vary_headers(response, ["HX-Request"])
+    return _plays_own(response)
+
+
+def _plays_own(response: HttpResponse) -> HttpResponse:
+    """The page may play the file that is still in its form, beside what was found (`static/library/sides.js`)."""
+    response.headers["Content-Security-Policy"] = "media-src blob:"
     return response
 
 

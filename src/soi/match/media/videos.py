@@ -123,10 +123,10 @@ class VideoIndex:
         if not sum(map(len, frames)):
             return
         votes = Votes(*(np.concatenate(one) for one in (frames, slots, offsets)))
-        for slot, offset in votes.likeliest(KEPT, EACH):
-            place = int(np.searchsorted(first, slot, side="right")) - 1
-            segment, slot = segments[place], slot - first[place]
-            yield segment.ids[slot], segment.series(slot), offset
+        for number, offset in votes.likeliest(KEPT, EACH):
+            place = int(np.searchsorted(first, number, side="right")) - 1
+            segment, within = segments[place], number - first[place]
+            yield segment.ids[within], segment.series(within), offset
 
     def save(self, path: Path) -> None:
         """Two files: pictures at `path`, sounds beside it; each written beside and moved into place."""
