@@ -122,7 +122,8 @@ def library(count: int, seed: int) -> list[Sound]:
         else:
             samples = speech(random, seconds)
             if kind == "mix":
-                samples = samples + 0.3 * music(random, len(samples) / RATE)[: len(samples)]
+                tune = music(random, len(samples) / RATE)[: len(samples)]
+                samples = samples[: len(tune)] + 0.3 * tune  # which may be a sample shorter
         loudest = float(np.abs(samples).max(initial=1e-6))
         made.append(Sound(f"{number:04d}", kind, group, np.asarray(samples / loudest * 0.7, np.float32)))
     return made

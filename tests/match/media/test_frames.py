@@ -55,6 +55,15 @@ def test_an_intro_that_two_programmes_share_is_no_match() -> None:
     assert (match.start, match.end) == pytest.approx((0.0, 5.0), abs=0.6)
 
 
+def test_a_part_of_a_long_question_is_found() -> None:
+    random, index = np.random.default_rng(8), VideoIndex()
+    own = shown(random, 45)
+    index.put("it", video(shown(random, 20), own))
+    (match,) = index.search(video(shown(random, 333), own, shown(random, 222)))
+    assert (match.query_start, match.start) == pytest.approx((333.0, 20.0), abs=0.6)
+    assert len(match.frames) == 45
+
+
 def test_what_thousands_share_costs_no_more_and_hides_nothing() -> None:
     random = np.random.default_rng(3)
     card = shown(random, 2)
