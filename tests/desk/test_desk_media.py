@@ -89,6 +89,27 @@ def test_a_checker_sees_what_came_with_a_message(checker: Person, came: TipMedia
     assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_what_was_not_read_to_the_end_is_said_with_the_message_and_with_the_file(
+    checker: Person, desk: Desk, came: TipMedia
+) -> None:
+    assert came.tip is not None
+    question, part = address("question", came.tip.question.uid), "Only part of the words in it was read."
+    assert part not in html(checker.browser.get(question))
+    TipMedia.objects.update(unfinished="words")
+    assert part in html(checker.browser.get(question))
+    case = desk.written()
+    attach(checker.browser, case)
+    page = address("case", case.uid)
+    assert part not in html(checker.browser.get(page))
+    MediaFile.objects.update(unfinished="words")
+    assert part in html(checker.browser.get(page))
+    MediaFile.objects.update(words="")
+    assert "The words in it could not be read to the end." in html(checker.browser.get(page))
+    sha256 = MediaFile.objects.get().sha256
+    checker.browser.post(address("transcript", case.uid, sha256), {"transcript": READ})
+    assert "to the end" not in html(checker.browser.get(page)), "people read it"
+
+
 def test_nobody_else_does(volunteer: Person, stranger: Person, came: TipMedia) -> None:
     assert came.tip is not None
     page = html(volunteer.browser.get(address("question", came.tip.question.uid)))

@@ -65,6 +65,17 @@ def test_other_words_in_it_do_not_fit(client: Client, seen: dict[bytes, Examined
     assert (result["x_fits"], result["x_by"]) == (False, "picture")
 
 
+def test_part_of_the_words_does_not_fit_and_is_said(
+    client: Client, seen: dict[bytes, Examined | MediaError]
+) -> None:
+    check_of()
+    assert "x_words_unfinished" not in upload(client, GLASS).json()
+    seen[GLASS] = picture(GLASS, CLAIM, unfinished=("words",))
+    answer = upload(client, GLASS).json()
+    assert answer["x_words_unfinished"] is True
+    assert [one["x_fits"] for one in answer["results"]] == [False]
+
+
 @pytest.mark.parametrize("spelling", [str.lower, str.upper])
 def test_a_hash_does_as_well(client: Client, spelling: Any) -> None:
     check, _row = check_of()

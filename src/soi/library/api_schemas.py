@@ -342,3 +342,8 @@ class ImagesOut(Schema):
 
     results: list[ImageResult] | None = None
     nextPageToken: str | None = None  # noqa: N815
+    x_words_unfinished: bool | None = Field(
+        None,
+        description="true: the words in the picture were not read to the end, or not at all. Then no result fits by "
+        "them alone; left out where all was read.",
+    )

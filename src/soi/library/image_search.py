@@ -76,7 +76,10 @@ def _of_seen(seen: Examined, asked: Paging) -> dict[str, Any]:
         for one in (*found, *part.near)
         if not language or one.check.language.partition("-")[0].lower() == language
     ]
-    return _page(rows, asked)
+    data = _page(rows, asked)
+    if part.unfinished:
+        data["x_words_unfinished"] = True
+    return data
 
 
 def _page(rows: Sequence[tuple[MediaFound, bool]], asked: Paging) -> dict[str, Any]:
