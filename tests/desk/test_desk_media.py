@@ -11,7 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from pytest_django import Settings
 
 from soi.answers import media_index
@@ -41,7 +41,7 @@ def own_folder(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPat
     settings.SOI_EMBEDDER = "none"
 
     def examined(data: bytes, language: str = "") -> Examined:
-        if data.startswith(b"broken"):
+        if b"broken" in data:
             raise MediaError("broken")
         return picture(data.removeprefix(b"clean "), READ)
 
@@ -71,9 +71,9 @@ def html(response: Any) -> str:
     return unescape(response.content.decode())
 
 
-def attach(browser: Client, case: Case, data: bytes = PNG) -> Any:
-    file = SimpleUploadedFile("IMG_Nguyen_Van_A.png", data, "text/html")
-    return browser.post(address("attach", case.uid), {"file": file})
+def attach(browser: Client, case: Case, *files: bytes) -> Any:
+    sent = [SimpleUploadedFile("IMG_Nguyen_Van_A.png", data, "text/html") for data in files or (PNG,)]
+    return browser.post(address("attach", case.uid), {"file": sent})
 
 
 def test_a_checker_sees_what_came_with_a_message(checker: Person, came: TipMedia) -> None:
@@ -189,9 +189,49 @@ def test_people_confirm_the_words_in_it(checker: Person, desk: Desk) -> None:
 
 def test_what_is_refused_is_said_in_the_same_words(checker: Person, desk: Desk) -> None:
     case = desk.written()
-    assert "could not open that file" in html(attach(checker.browser, case, b"broken"))
+    assert "could not open that file" in html(attach(checker.browser, case, PNG + b"broken"))
     assert not MediaFile.objects.exists()
     assert "Choose a file first." in html(checker.browser.post(address("attach", case.uid)))
+
+
+def test_several_files_are_put_into_the_check_together(checker: Person, desk: Desk) -> None:
+    case = desk.written()
+    attach(checker.browser, case)
+    first = MediaFile.objects.get().sha256
+    response = checker.browser.post(
+        address("attach", case.uid),
+        {"file": [SimpleUploadedFile("a", data) for data in (PNG, PNG + b"2", PNG + b"3")]},
+        follow=True,
+    )
+    assert "They are in the check." in html(response)
+    names = [one["file"] for one in case.fields.get(name="media").value]
+    assert (len(names), names[0], len(set(names))) == (3, first, 3), (
+        "each once, in the order they were chosen"
+    )
+
+
+@pytest.mark.parametrize("wrong", [b"MZ a program", PNG + b" broken on the way", PNG + b" gone"])
+def test_all_files_are_put_into_the_check_or_none(
+    checker: Person, desk: Desk, monkeypatch: pytest.MonkeyPatch, wrong: bytes
+) -> None:
+    kept = keep_media(picture(PNG + b" gone", READ), "system")
+    MediaFile.objects.filter(pk=kept.pk).update(
+        gone_at=timezone.now(), gone_why="A child is in it.", preview="", words="", read=None
+    )
+    case = desk.written()
+
+    def examined(data: bytes, language: str = "") -> Examined:
+        if data.endswith(b"broken on the way"):
+            raise MediaError("broken")
+        return picture(data, READ)
+
+    monkeypatch.setattr("soi.desk.actions.attaching.examined", examined)
+    said = html(attach(checker.browser, case, PNG, wrong))
+    assert "File 2 of those you chose: We c" in said or "A child is in it." in said
+    assert not case.fields.filter(name="media").exclude(value=[]).exists()
+    assert MediaFile.objects.count() == 1
+    five = attach(checker.browser, case, *[PNG + bytes([number]) for number in range(5)])
+    assert "at most four at a time" in html(five)
 
 
 def test_a_file_of_a_draft_is_open_to_the_desk_only(checker: Person, stranger: Person, desk: Desk) -> None:

@@ -40,7 +40,7 @@ def compose(letter: Letter, limits: Limits, language: str) -> tuple[str, tuple[B
 
 
 def _unread(tip: Tip | None) -> str:
-    """That the words in what came with a tip were not read to the end; "" where they were, and once it is erased."""
+    """That the words in what came with a tip were not read to the end; "" where they were, or once it is erased."""
     files = tip.media.filter(unfinished__contains="words") if tip is not None else TipMedia.objects.none()
     engines = list(files.values_list("engine", flat=True))
     return texts.part_read(any(engines)) if engines else ""

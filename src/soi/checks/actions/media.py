@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -42,6 +43,14 @@ def keep_media(examined: Examined, by: str) -> MediaFile:
         else:
             _refreshed(row, examined)
         return row
+
+
+def demand_none_gone(seen: Sequence[Examined]) -> None:
+    """Raises `GoneError` where one of these files was taken away: before any of them is kept."""
+    names = [hashlib.sha256(one.clean).hexdigest() for one in seen]
+    gone = MediaFile.objects.filter(sha256__in=names, gone_at__isnull=False).first()
+    if gone is not None:
+        raise GoneError(gone.gone_why)
 
 
 @transaction.atomic
