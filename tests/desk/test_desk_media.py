@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -21,7 +22,7 @@ from soi.checks.models import Check, MediaFile
 from soi.desk import actions
 from soi.desk.models import Case
 from soi.inbox.models import TipMedia
-from soi.media.records import Examined, MediaError
+from soi.media.records import Examined, Kind, MediaError
 from soi.people.models import AuditEntry
 from soi.tipline import media as tipline_media
 from soi.tipline.actions import take
@@ -260,6 +261,46 @@ def published(desk: Desk) -> tuple[Case, MediaFile]:
     row = keep_media(picture(PNG, READ), "system")
     media = [{"url": "", "category": "StagedContent", "file": row.sha256, "alt": "Một con phố"}]
     return desk.published(media=media), row
+
+
+def test_a_blind_reader_sees_what_the_check_is_about_and_not_what_was_found(
+    second_reader: Person, desk: Desk
+) -> None:
+    """The material is what two people are to judge apart; what was done to it, one of them says."""
+    row, unknown = keep_media(picture(PNG, READ, unfinished=("words",)), "system"), "Một con phố ngập nước"
+    voice = Kind("sound", "audio/ogg", "opus")
+    heard = keep_media(picture(b"voice", READ, picture=None, preview=b"", clean_kind=voice), "system")
+    confirmed = "Nước ngập tới mái nhà"
+    case = desk.in_review(
+        media=[
+            {"url": "", "category": "StagedContent", "file": row.sha256, "alt": unknown},
+            {
+                "url": "",
+                "category": "TransformedContent",
+                "file": heard.sha256,
+                "alt": "A voice",
+                "transcript": confirmed,
+            },
+        ]
+    )
+    reader, here = second_reader.browser, address("reading", case.uid)
+    hidden = html(reader.get(address("case", case.uid)))
+    reader.post(address("open-reading", case.uid), {"blind": "yes"})
+    blind = html(reader.get(here))
+    for page in (blind, hidden):
+        assert not re.search(r"staged|transformed", page, re.IGNORECASE)
+    reader.post(address("blind-verdict", case.uid), {"verdict": "misleading"})
+    for page in (blind, html(reader.get(here))):
+        assert f'<img src="{address("kept-preview", row.sha256)}" alt="{unknown}"' in page
+        assert f'href="{address("kept-file", row.sha256)}"' in page
+        assert (
+            f'<audio controls preload="none" src="{address("kept-file", heard.sha256)}" aria-label="A voice"'
+            in page
+        )
+        assert READ in page
+        assert "Only part of the words in it was read." in page
+        assert confirmed in page
+    assert reader.get(address("kept-file", row.sha256)).status_code == 200
 
 
 def test_words_confirmed_in_a_correction_are_public_only_with_its_version(

@@ -37,6 +37,8 @@ class ShownFile:
     sort: str
     label: str
     has_preview: bool
+    described: str
+    """What the draft says of it for people who cannot see or hear it, else what sort of file it is."""
     machine: str
     unread: str
     """That a machine did not read its words to the end, while people have not confirmed them; else ""."""
@@ -71,9 +73,9 @@ def files_beside(case: Case) -> list[ShownFile]:
 
 
 def _file(row: MediaFile, item: Mapping[str, str]) -> ShownFile:
-    said = item.get("transcript", "")
+    said, label = item.get("transcript", ""), _labels().get(row.sort, "")
     return ShownFile(
-        row.sha256, row.sort, _labels().get(row.sort, ""), bool(row.preview), row.words,
+        row.sha256, row.sort, label, bool(row.preview), item.get("alt", "") or label, row.words,
         "" if said else _unread(row, row.words), said,
         said or row.transcript or row.words, credentials_words(row.provenance), row.gone_at, row.gone_why,
     )  # fmt: skip
