@@ -213,7 +213,7 @@ def test_a_transcript_that_somebody_confirmed_counts_instead_of_the_machines_wor
 def test_the_status_says_what_waits_to_be_read(capsys: pytest.CaptureFixture[str]) -> None:
     keep_media(picture(words=None), "system")
     call_command("media", "status")
-    assert "1 files in which nothing looked for words yet" in capsys.readouterr().out
+    assert "1 files in which words were not looked for yet" in capsys.readouterr().out
 
 
 def test_ask_looks_up_a_picture_and_tells_what_it_read(
@@ -240,11 +240,11 @@ def test_ask_looks_up_a_picture_and_tells_what_it_read(
         call_command("ask", "--file", file, "--in", "en", "--json")
     assert done.value.code == 0
     assert json.loads(capsys.readouterr().out)["answer"]["uid"] == check.uid
-    for read, said in {
+    for known, said in {
         CLAIM: "Only part of the words in it was read.",
         "": "not be read to the end.",
     }.items():
-        seen["words"] = picture(glass, read or None, unfinished=("words",))
+        seen["words"] = picture(glass, known or None, unfinished=("words",))
         with pytest.raises(SystemExit) as done:
             call_command("ask", "--file", file, "--in", "en")
         assert (done.value.code, said in capsys.readouterr().out) == (1, True)
