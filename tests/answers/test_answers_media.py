@@ -75,6 +75,47 @@ def test_the_same_picture_with_other_words_is_only_offered() -> None:
     assert not answer.near[0].hit.fits
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_words_of_which_only_part_was_read_are_no_answer_by_themselves(known: bool) -> None:
+    """Below the sentence that was read may stand that it is not true."""
+    glass = b"a photograph of a glass of water"
+    check = check_of(keep_media(picture(glass, CLAIM), "system"))
+    seen = picture(glass if known else b"another picture", CLAIM)
+    assert find_media([seen]).band == "answer"
+    part = picture(glass if known else b"another picture", CLAIM, unfinished=("words",))
+    answer = find_media([part])
+    assert (answer.band, answer.reason, answer.found) == ("choose", "part-read", None)
+    assert [one.check for one in answer.near] == [check]
+    assert "only part" in answer.why
+    assert answer.parts[0].read == CLAIM
+    typed = find_media([part], CLAIM)
+    assert typed.band == "answer", "what somebody typed is whole"
+    if known:
+        assert answer.near[0].said[1:] == (
+            "Only part of the words in what you sent could be read, and compared.",
+        )
+
+
+def test_part_of_the_words_of_the_checks_own_picture_does_not_answer_by_the_picture() -> None:
+    glass, long = b"a photograph of a glass of water", f"{OTHER}\nHãy chuyển ngay cho người thân"
+    check_of(keep_media(picture(glass, long, unfinished=("words",)), "system"))
+    answer = find_media([picture(glass, long)])
+    assert (answer.band, answer.reason) == ("choose", "only-looks")
+    assert answer.near[0].said[1:] == (
+        "Only part of the words in the one of the check could be read, and compared.",
+    )
+
+
+def test_a_picture_without_words_is_not_said_to_have_other_words() -> None:
+    glass = b"a photograph of a glass of water"
+    check_of(keep_media(picture(glass, CLAIM), "system"))
+    answer = find_media([picture(glass, "")])
+    assert (answer.band, answer.reason) == ("choose", "only-looks")
+    assert answer.near[0].said[1:] == (
+        "No words could be read in what you sent; in the one of the check there are some.",
+    )
+
+
 def test_words_in_a_picture_that_nobody_has_seen_are_looked_up() -> None:
     check = check_of()
     answer = find_media([picture(b"another picture", "Súc miệng nước muối\ndiệt được virus cúm")])
@@ -172,17 +213,16 @@ def test_a_transcript_that_somebody_confirmed_counts_instead_of_the_machines_wor
 def test_the_status_says_what_waits_to_be_read(capsys: pytest.CaptureFixture[str]) -> None:
     keep_media(picture(words=None), "system")
     call_command("media", "status")
-    assert "1 files in which nothing looked for words yet" in capsys.readouterr().out
+    assert "1 files in which words were not looked for yet" in capsys.readouterr().out
 
 
 def test_ask_looks_up_a_picture_and_tells_what_it_read(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     check = check_of(keep_media(picture(b"a photograph of a glass of water", CLAIM), "system"))
-    seen = {"words": OTHER}
-    monkeypatch.setattr(
-        ask, "examined", lambda data, language: picture(b"a photograph of a glass of water", seen["words"])
-    )
+    glass = b"a photograph of a glass of water"
+    seen = {"words": picture(glass, OTHER)}
+    monkeypatch.setattr(ask, "examined", lambda data, language: seen["words"])
     file = tmp_path / "shot.png"
     file.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR" + bytes(40))
     with pytest.raises(SystemExit) as done:
@@ -195,11 +235,19 @@ def test_ask_looks_up_a_picture_and_tells_what_it_read(
         "The words in it are not the same.",
     ):
         assert words in shown
-    seen["words"] = CLAIM
+    seen["words"] = picture(glass, CLAIM)
     with pytest.raises(SystemExit) as done:
         call_command("ask", "--file", file, "--in", "en", "--json")
     assert done.value.code == 0
     assert json.loads(capsys.readouterr().out)["answer"]["uid"] == check.uid
+    for known, said in {
+        CLAIM: "Only part of the words in it was read.",
+        "": "not be read to the end.",
+    }.items():
+        seen["words"] = picture(glass, known or None, unfinished=("words",))
+        with pytest.raises(SystemExit) as done:
+            call_command("ask", "--file", file, "--in", "en")
+        assert (done.value.code, said in capsys.readouterr().out) == (1, True)
 
 
 def test_ask_says_why_a_file_is_not_taken(tmp_path: Path) -> None:

@@ -186,6 +186,22 @@ def test_looking_again_adds_what_is_new_and_loses_nothing() -> None:
 
 
 @pytest.mark.django_db
+def test_a_file_says_when_its_words_were_not_read_to_the_end() -> None:
+    part = picture(words="Uống nước", unfinished=("words",))
+    kept = keep_media(part, "system")
+    assert (kept.unfinished, kept.words) == ("words", "Uống nước")
+    assert renew(kept, picture(words=None, unfinished=("words",))).words == "Uống nước"
+    assert renew(kept, picture(words="Uống", unfinished=("words",))).words == "Uống nước", "less is no news"
+    more = renew(kept, picture(words="Uống nước muối", unfinished=("words",)))
+    assert (more.unfinished, more.words) == ("words", "Uống nước muối")
+    whole = renew(kept, picture(words="Uống nước muối"))
+    assert (whole.unfinished, whole.words, whole.revision) == ("", "Uống nước muối", 3)
+    again = renew(kept, picture(words="Uống nước muối khỏi cúm", unfinished=("words",)))
+    assert (again.unfinished, again.words) == ("", "Uống nước muối"), "part never takes the place of all"
+    assert keep_media(picture(b"2", None, unfinished=("words",)), "system").unfinished == "words"
+
+
+@pytest.mark.django_db
 def test_facts_of_another_version_are_made_anew() -> None:
     kept = keep_media(picture(), "system")
     MediaFile.objects.update(facts=b"x" * 9_000)

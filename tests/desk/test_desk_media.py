@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from pytest_django import Settings
 
 from soi.answers import media_index
@@ -21,7 +22,7 @@ from soi.checks.models import Check, MediaFile
 from soi.desk import actions
 from soi.desk.models import Case
 from soi.inbox.models import TipMedia
-from soi.media.records import Examined, MediaError
+from soi.media.records import Examined, Kind, MediaError
 from soi.people.models import AuditEntry
 from soi.tipline import media as tipline_media
 from soi.tipline.actions import take
@@ -41,7 +42,7 @@ def own_folder(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPat
     settings.SOI_EMBEDDER = "none"
 
     def examined(data: bytes, language: str = "") -> Examined:
-        if data.startswith(b"broken"):
+        if b"broken" in data:
             raise MediaError("broken")
         return picture(data.removeprefix(b"clean "), READ)
 
@@ -71,9 +72,9 @@ def html(response: Any) -> str:
     return unescape(response.content.decode())
 
 
-def attach(browser: Client, case: Case, data: bytes = PNG) -> Any:
-    file = SimpleUploadedFile("IMG_Nguyen_Van_A.png", data, "text/html")
-    return browser.post(address("attach", case.uid), {"file": file})
+def attach(browser: Client, case: Case, *files: bytes) -> Any:
+    sent = [SimpleUploadedFile("IMG_Nguyen_Van_A.png", data, "text/html") for data in files or (PNG,)]
+    return browser.post(address("attach", case.uid), {"file": sent})
 
 
 def test_a_checker_sees_what_came_with_a_message(checker: Person, came: TipMedia) -> None:
@@ -87,6 +88,27 @@ def test_a_checker_sees_what_came_with_a_message(checker: Person, came: TipMedia
     assert response.headers["Cache-Control"] == "private, no-store"
     assert response.headers["Content-Security-Policy"].endswith("; sandbox")
     assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_what_was_not_read_to_the_end_is_said_with_the_message_and_with_the_file(
+    checker: Person, desk: Desk, came: TipMedia
+) -> None:
+    assert came.tip is not None
+    question, part = address("question", came.tip.question.uid), "Only part of the words in it was read."
+    assert part not in html(checker.browser.get(question))
+    TipMedia.objects.update(unfinished="words")
+    assert part in html(checker.browser.get(question))
+    case = desk.written()
+    attach(checker.browser, case)
+    page = address("case", case.uid)
+    assert part not in html(checker.browser.get(page))
+    MediaFile.objects.update(unfinished="words")
+    assert part in html(checker.browser.get(page))
+    MediaFile.objects.update(words="")
+    assert "The words in it could not be read to the end." in html(checker.browser.get(page))
+    sha256 = MediaFile.objects.get().sha256
+    checker.browser.post(address("transcript", case.uid, sha256), {"transcript": READ})
+    assert "to the end" not in html(checker.browser.get(page)), "people read it"
 
 
 def test_nobody_else_does(volunteer: Person, stranger: Person, came: TipMedia) -> None:
@@ -168,9 +190,49 @@ def test_people_confirm_the_words_in_it(checker: Person, desk: Desk) -> None:
 
 def test_what_is_refused_is_said_in_the_same_words(checker: Person, desk: Desk) -> None:
     case = desk.written()
-    assert "could not open that file" in html(attach(checker.browser, case, b"broken"))
+    assert "could not open that file" in html(attach(checker.browser, case, PNG + b"broken"))
     assert not MediaFile.objects.exists()
     assert "Choose a file first." in html(checker.browser.post(address("attach", case.uid)))
+
+
+def test_several_files_are_put_into_the_check_together(checker: Person, desk: Desk) -> None:
+    case = desk.written()
+    attach(checker.browser, case)
+    first = MediaFile.objects.get().sha256
+    response = checker.browser.post(
+        address("attach", case.uid),
+        {"file": [SimpleUploadedFile("a", data) for data in (PNG, PNG + b"2", PNG + b"3")]},
+        follow=True,
+    )
+    assert "They are in the check." in html(response)
+    names = [one["file"] for one in case.fields.get(name="media").value]
+    assert (len(names), names[0], len(set(names))) == (3, first, 3), (
+        "each once, in the order they were chosen"
+    )
+
+
+@pytest.mark.parametrize("wrong", [b"MZ a program", PNG + b" broken on the way", PNG + b" gone"])
+def test_all_files_are_put_into_the_check_or_none(
+    checker: Person, desk: Desk, monkeypatch: pytest.MonkeyPatch, wrong: bytes
+) -> None:
+    kept = keep_media(picture(PNG + b" gone", READ), "system")
+    MediaFile.objects.filter(pk=kept.pk).update(
+        gone_at=timezone.now(), gone_why="A child is in it.", preview="", words="", read=None
+    )
+    case = desk.written()
+
+    def examined(data: bytes, language: str = "") -> Examined:
+        if data.endswith(b"broken on the way"):
+            raise MediaError("broken")
+        return picture(data, READ)
+
+    monkeypatch.setattr("soi.desk.actions.attaching.examined", examined)
+    said = html(attach(checker.browser, case, PNG, wrong))
+    assert "File 2 of those you chose: We c" in said or "A child is in it." in said
+    assert not case.fields.filter(name="media").exclude(value=[]).exists()
+    assert MediaFile.objects.count() == 1
+    five = attach(checker.browser, case, *[PNG + bytes([number]) for number in range(5)])
+    assert "at most four at a time" in html(five)
 
 
 def test_a_file_of_a_draft_is_open_to_the_desk_only(checker: Person, stranger: Person, desk: Desk) -> None:
@@ -199,6 +261,46 @@ def published(desk: Desk) -> tuple[Case, MediaFile]:
     row = keep_media(picture(PNG, READ), "system")
     media = [{"url": "", "category": "StagedContent", "file": row.sha256, "alt": "Một con phố"}]
     return desk.published(media=media), row
+
+
+def test_a_blind_reader_sees_what_the_check_is_about_and_not_what_was_found(
+    second_reader: Person, desk: Desk
+) -> None:
+    """The material is what two people are to judge apart; what was done to it, one of them says."""
+    row, unknown = keep_media(picture(PNG, READ, unfinished=("words",)), "system"), "Một con phố ngập nước"
+    voice = Kind("sound", "audio/ogg", "opus")
+    heard = keep_media(picture(b"voice", READ, picture=None, preview=b"", clean_kind=voice), "system")
+    confirmed = "Nước ngập tới mái nhà"
+    case = desk.in_review(
+        media=[
+            {"url": "", "category": "StagedContent", "file": row.sha256, "alt": unknown},
+            {
+                "url": "",
+                "category": "TransformedContent",
+                "file": heard.sha256,
+                "alt": "A voice",
+                "transcript": confirmed,
+            },
+        ]
+    )
+    reader, here = second_reader.browser, address("reading", case.uid)
+    hidden = html(reader.get(address("case", case.uid)))
+    reader.post(address("open-reading", case.uid), {"blind": "yes"})
+    blind = html(reader.get(here))
+    for page in (blind, hidden):
+        assert not re.search(r"staged|transformed", page, re.IGNORECASE)
+    reader.post(address("blind-verdict", case.uid), {"verdict": "misleading"})
+    for page in (blind, html(reader.get(here))):
+        assert f'<img src="{address("kept-preview", row.sha256)}" alt="{unknown}"' in page
+        assert f'href="{address("kept-file", row.sha256)}"' in page
+        assert (
+            f'<audio controls preload="none" src="{address("kept-file", heard.sha256)}" aria-label="A voice"'
+            in page
+        )
+        assert READ in page
+        assert "Only part of the words in it was read." in page
+        assert confirmed in page
+    assert reader.get(address("kept-file", row.sha256)).status_code == 200
 
 
 def test_words_confirmed_in_a_correction_are_public_only_with_its_version(

@@ -24,9 +24,12 @@ def picture(data: bytes = BLUE, words: str | None = None, **changes: Any) -> Exa
     drawn = random.Random(data)
     whole = drawn.randbytes(32)
     facts = PictureFacts(640, 480, whole, 100, turned=whole + drawn.randbytes(224))
+    found = read(words) if words is not None else None
+    if found and "words" in changes.get("unfinished", ()):
+        found = replace(found, whole=False)
     seen = Examined(
         PNG, hashlib.sha256(data).hexdigest(), len(data), b"clean " + data, PNG, b"preview " + data,
-        picture=facts, words=read(words) if words is not None else None, provenance="absent",
+        picture=facts, words=found, provenance="absent",
     )  # fmt: skip
     return replace(seen, **changes)
 

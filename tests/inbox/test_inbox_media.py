@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -229,6 +230,24 @@ def test_words_in_pictures_find_the_question_of_those_who_wrote_them() -> None:
     wrote = send(text="Ăn tỏi sống mỗi ngày thì không bao giờ bị cúm nữa")
     showed = send(picture(RAW, "Ăn tỏi sống mỗi ngày\nthì không bao giờ bị cúm nữa"), who="binh")
     assert wrote.tips[0].question_uid == showed.tips[0].question_uid
+
+
+@pytest.mark.django_db
+def test_words_of_which_only_part_was_read_lead_to_no_question_and_bring_nobody_to_theirs() -> None:
+    """What nobody read may ask something else; the very same file does not."""
+    media_likeness.start_anew()
+    said = "Ăn tỏi sống mỗi ngày thì không bao giờ bị cúm nữa"
+    part = picture(RAW, said, unfinished=("words",))
+    first = send(part)
+    wrote = send(text=said, who="binh")
+    other = send(replace(part, sha256="0" * 64), who="chi")
+    same = send(part, who="dung")
+    questions = [one.tips[0].question_uid for one in (first, wrote, other, same)]
+    assert len(set(questions[:3])) == 3
+    assert questions[3] == questions[0]
+    assert [row.unfinished for row in TipMedia.objects.all()] == ["words"] * 3
+    one = media_likeness.suggest(Tip.objects.get(uid=other.tips[0].uid).question)[0]
+    assert (one.question.uid, one.agrees) == (questions[0], False)
 
 
 @pytest.mark.django_db

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Browser
 
@@ -121,12 +121,15 @@ def _people() -> dict[str, str]:
     return sessions
 
 
-def _street() -> Examined:
+def _street(words: str | None = None, **changes: Any) -> Examined:
     """A picture as an examination finds it, that a browser can show."""
     from tests.fakes.media import picture
     from tests.journeys.media_stage import as_bytes, street
 
-    return replace(picture(b"street"), clean=as_bytes(street()), preview=as_bytes(street(), "JPEG"))
+    scene = street(words or "")
+    return replace(
+        picture(b"street", words, **changes), clean=as_bytes(scene), preview=as_bytes(scene, "JPEG")
+    )
 
 
 def _ask() -> None:
@@ -162,7 +165,14 @@ def _cases() -> dict[str, str]:
         )
     desk = Desk(author, second, editor)
     drafting = desk.draft()
-    review = desk.in_review()
+    long = keep_media(_street("Nước ngập tới mái nhà", unfinished=("words",)), "system")
+    shown = {
+        "url": "",
+        "category": "StagedContent",
+        "file": long.sha256,
+        "alt": "Một con phố ngập, có vây cá",
+    }
+    review = desk.in_review(media=[shown])
     garlic = {"claim": "Uống nước ép tỏi mỗi ngày chữa khỏi cảm cúm.", "title": "Nước tỏi không chữa cảm cúm"}
     kept = keep_media(_street(), "system")
     file = {"url": "", "category": "StagedContent", "file": kept.sha256, "alt": "Một con phố ngập"}

@@ -58,11 +58,47 @@ def test_a_picture_that_is_sent_finds_its_check(
     assert "nextPageToken" not in response.json()
 
 
+def test_several_pictures_are_looked_for_together(
+    client: Client, seen: dict[bytes, Examined | MediaError]
+) -> None:
+    check, _row = check_of()
+    seen[b"cat"] = picture(b"cat", "")
+    files = [SimpleUploadedFile("a.png", data, "image/png") for data in (b"cat", GLASS, GLASS)]
+    results = client.post(ADDRESS, {"image": files}).json()["results"]
+    assert [(one["x_image"], one["x_fits"]) for one in results] == [(2, True), (3, True)]
+    assert {one["claim"]["text"] for one in results} == {check.claim}
+    assert "x_image" not in upload(client, GLASS).json()["results"][0]
+
+
+def test_all_pictures_are_looked_at_or_none_and_it_is_said_which_is_not(
+    client: Client, seen: dict[bytes, Examined | MediaError]
+) -> None:
+    check_of()
+    seen[b"x"] = MediaError("broken")
+    files = [SimpleUploadedFile("a.png", data, "image/png") for data in (GLASS, b"x")]
+    refused = client.post(ADDRESS, {"image": files})
+    assert refused.status_code == 400
+    assert refused.json()["error"]["message"].startswith("File 2 of those you chose: We could not open that")
+    many = [SimpleUploadedFile("a.png", GLASS, "image/png")] * 5
+    assert "at most four" in client.post(ADDRESS, {"image": many}).json()["error"]["message"]
+
+
 def test_other_words_in_it_do_not_fit(client: Client, seen: dict[bytes, Examined | MediaError]) -> None:
     check_of("Từ ngày mai ngân hàng nhà nước đổi toàn bộ tiền giấy 500 nghìn đồng")
     seen[GLASS] = picture(GLASS, "Uống nước dừa chữa được bệnh tiểu đường")
     (result,) = upload(client, GLASS).json()["results"]
     assert (result["x_fits"], result["x_by"]) == (False, "picture")
+
+
+def test_part_of_the_words_does_not_fit_and_is_said(
+    client: Client, seen: dict[bytes, Examined | MediaError]
+) -> None:
+    check_of()
+    assert "x_words_unfinished" not in upload(client, GLASS).json()
+    seen[GLASS] = picture(GLASS, CLAIM, unfinished=("words",))
+    answer = upload(client, GLASS).json()
+    assert answer["x_words_unfinished"] is True
+    assert [one["x_fits"] for one in answer["results"]] == [False]
 
 
 @pytest.mark.parametrize("spelling", [str.lower, str.upper])

@@ -17,6 +17,7 @@ from soi.checks.actions import keep_media, publish
 from soi.checks.draft import MediaDraft
 from soi.inbox import media_files, media_likeness
 from soi.inbox.models import Came, Message, TipMedia
+from soi.inbox.opening import opened_file
 from soi.media.records import Examined
 from soi.tipline import media
 from soi.tipline.channels.web import guarding, views
@@ -46,9 +47,9 @@ def _calm(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     media_likeness.start_anew()
 
 
-def leave(client: Client, data: bytes, words: str = "", once: str = "a" * 20) -> Any:
-    file = SimpleUploadedFile("Trần Thị B.png", data, "text/html")
-    return client.post("/en/tip/", {"message": words, "once": once, "file": file})
+def leave(client: Client, *files: bytes, words: str = "", once: str = "a" * 20) -> Any:
+    sent = [SimpleUploadedFile("Trần Thị B.png", data, "text/html") for data in files]
+    return client.post("/en/tip/", {"message": words, "once": once, "file": sent})
 
 
 def said(response: Any) -> str:
@@ -66,7 +67,7 @@ def test_a_file_alone_is_enough_and_is_answered(client: Client) -> None:
 
 
 def test_it_lies_sealed_and_without_its_name(client: Client, settings: Settings) -> None:
-    leave(client, PNG, "Cái này có đúng không?")
+    leave(client, PNG, words="Cái này có đúng không?")
     row = TipMedia.objects.get()
     files = [place for place in media_files.folder().rglob("*") if place.is_file()]
     assert len(files) == 1
@@ -101,6 +102,35 @@ def test_a_file_that_is_not_taken_leaves_nothing(
     assert not Message.objects.exists()
 
 
+def test_up_to_four_files_are_one_message_in_their_order(client: Client) -> None:
+    files = [PNG + bytes([number]) * 8 for number in range(4)]
+    first = leave(client, *files)
+    assert first.status_code == 303
+    assert leave(client, *files)["Location"] == first["Location"], "the same form twice"
+    assert Message.objects.count() == 1
+    assert [row.position for row in TipMedia.objects.all()] == [0, 1, 2, 3]
+    work_off()
+    rows = TipMedia.objects.order_by("position")
+    assert [opened_file(row) for row in rows] == [b"clean " + data for data in files]
+
+
+def test_all_of_them_are_taken_or_none_and_it_is_said_which_is_not(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = leave(client, PNG, PNG + b"2", b"MZ\x90 a program", words="Có thật không?")
+    assert refused.status_code == 415
+    assert "File 3 of those you chose: We cannot open that kind of file." in said(refused)
+    assert "The others were not kept either" in said(refused)
+    assert "Có thật không?" in refused.content.decode(), "the words are still in the box"
+    assert leave(client, PNG, b"").status_code == 422
+    five = leave(client, *[PNG + bytes([number]) * 8 for number in range(5)])
+    assert (five.status_code, "at most four at a time" in said(five)) == (413, True)
+    monkeypatch.setattr("soi.answers.uploads.LARGEST", 100)
+    assert leave(client, PNG, PNG + b"2" * 60).status_code == 413, "all of them share the room of one"
+    assert not Message.objects.exists()
+    assert not [place for place in media_files.folder().rglob("*") if place.is_file()]
+
+
 def test_a_desk_that_takes_no_files_says_so(client: Client, settings: Settings) -> None:
     settings.SOI_MEDIA = False
     assert b'type="file"' not in client.get("/en/tip/").content
@@ -109,9 +139,9 @@ def test_a_desk_that_takes_no_files_says_so(client: Client, settings: Settings) 
 
 def test_more_can_be_said_with_a_file(client: Client) -> None:
     address = leave(client, PNG)["Location"]
-    again = SimpleUploadedFile("b.png", PNG + b"second", "image/png")
+    again = [SimpleUploadedFile("b.png", PNG + more, "image/png") for more in (b"second", b"third")]
     assert client.post(f"{address}say", {"message": "", "once": "b" * 20, "file": again}).status_code == 303
-    assert TipMedia.objects.count() == 2
+    assert TipMedia.objects.count() == 3
     assert client.post(f"{address}erase").status_code == 303
     assert not TipMedia.objects.exists()
     assert not [place for place in media_files.folder().rglob("*") if place.is_file()]

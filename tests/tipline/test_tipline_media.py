@@ -16,8 +16,9 @@ from soi.answers.models import Letter, Purpose
 from soi.checks.actions import keep_media, publish
 from soi.checks.draft import MediaDraft
 from soi.inbox import media_files, media_likeness, queries
-from soi.inbox.actions import erase_from
+from soi.inbox.actions import black_out, erase_from
 from soi.inbox.models import Came, Message, Question, Regrouping, Tip, TipMedia
+from soi.inbox.opening import opened_facts
 from soi.media.records import Examined, Line, MediaError, Words
 from soi.tipline import media, registry, worker
 from soi.tipline.actions import take
@@ -54,12 +55,14 @@ class Reader:
 
     words: dict[bytes, str | None] = field(default_factory=dict)
     wrong: dict[bytes, str] = field(default_factory=dict)
+    part: set[bytes] = field(default_factory=set)
+    """Of which only part of the words is read."""
 
     def examined(self, data: bytes, language: str = "") -> Examined:
         raw = data.removeprefix(b"clean ")
         if raw in self.wrong:
             raise MediaError(self.wrong[raw])
-        return picture(raw, self.words.get(raw))
+        return picture(raw, self.words.get(raw), unfinished=("words",) if raw in self.part else ())
 
 
 @pytest.fixture
@@ -261,6 +264,74 @@ def test_words_found_later_are_looked_up_and_the_answer_is_owed(photos: Photos, 
     assert "It has been checked now." in photos.texts("an")[-1]
     assert rereading.reread().looked == 0
     assert rereading.reread(everything=True).answered == 0
+
+
+def test_part_of_the_words_is_only_asked_about_and_said_in_the_channel(
+    photos: Photos, reader: Reader
+) -> None:
+    water_check()
+    reader.part = {WATER, NEWS, SILENT}
+    reader.words[SILENT] = None
+    show("f1")
+    show("f2")
+    show("f3")
+    assert [purpose for purpose, _part in purposes()] == [Purpose.CHOOSE, Purpose.INTERIM, Purpose.INTERIM]
+    asked, new, unread = photos.texts("an")
+    assert "Only part of the words in what you sent could be read, and compared." in asked
+    for text in (asked, new):
+        assert "I read only part of the words in what you sent." in text
+    assert "I could not read the words in what you sent to the end." in unread
+    say("1", "an")
+    assert "What you sent is false." in photos.texts("an")[-1], "their own choice is an answer"
+
+
+def test_part_of_the_words_is_not_answered_by_what_stands_for_a_question(
+    photos: Photos, reader: Reader
+) -> None:
+    say(OTHER, "binh")
+    resolve(Question.objects.get(), check=publish(draft()).check, right_for_all=True)
+    show("f2", who="chi")
+    assert "What you sent is false." in photos.texts("chi")[-1]
+    reader.part, photos.kept["f4"] = {b"part of it"}, b"part of it"
+    reader.words[b"part of it"] = OTHER
+    show("f4", who="an")
+    worker.work_off()
+    assert [
+        letter.purpose for letter in Letter.objects.filter(correspondent__tips__media__unfinished="words")
+    ] == [Purpose.INTERIM]
+
+
+def test_reading_again_to_the_end_clears_it_and_owes_the_answer(photos: Photos, reader: Reader) -> None:
+    publish(draft())
+    reader.words[WATER], reader.part = "Súc miệng nước muối", {WATER}
+    show("f1")
+    assert rereading.waiting() == 1
+    done = rereading.reread()
+    assert (done.looked, done.words, done.answered) == (1, 0, 0), "the same part again"
+    reader.words[WATER], reader.part = CLAIM, set()
+    done = rereading.reread()
+    assert (done.looked, done.words, done.answered, rereading.waiting()) == (1, 1, 1, 0)
+    tip = Tip.objects.get()
+    assert queries.words(tip).text == CLAIM, "the whole takes the place of the part"
+    worker.work_off()
+    assert "What you sent is false." in photos.texts("an")[-1]
+    assert "only part" not in photos.texts("an")[-1]
+    say(CLAIM, "binh")
+    assert Question.objects.count() == 1, "all of its words lead others to its question"
+
+
+def test_what_was_blacked_out_is_not_read_anew(photos: Photos, reader: Reader) -> None:
+    reader.words[NEWS], reader.part = "Bà Nguyễn Thị Lan bán thuốc", {NEWS}
+    show("f2")
+    black_out(Question.objects.get().uid, "Nguyễn Thị Lan")
+    reader.words[NEWS], reader.part = "Bà Nguyễn Thị Lan bán thuốc chữa ung thư", set()
+    for everything in (False, True):
+        assert rereading.reread(everything=everything).words == 0
+    assert "Lan" not in str(queries.words(Tip.objects.get()).text)
+    known = opened_facts(TipMedia.objects.get())
+    assert isinstance(known, Examined)
+    assert known.words is not None
+    assert "Lan" not in known.words.text
 
 
 def test_words_found_later_bring_a_picture_to_its_question(photos: Photos, reader: Reader) -> None:

@@ -12,6 +12,7 @@ from typing import Literal
 from soi.answers import media_index
 from soi.answers.find import Answer, FoundCheck, PieceAnswer, find
 from soi.answers.media_deciding import Decided, Sent, decided
+from soi.answers.media_unfinished import offered_only
 from soi.answers.media_words import key_words, match_words, media_why
 from soi.answers.words import difference_words, verdict_words
 from soi.checks.media import words_of
@@ -22,6 +23,8 @@ from soi.media.records import Examined
 
 Band = Literal["answer", "choose", "new"]
 _BANDS: tuple[Band, ...] = ("answer", "choose", "new")
+OTHER_WORDS = frozenset({"with-other-words", "words-around", "words-cut-off", "message-says-more"})
+"""Keys that say that the words differ."""
 SHOWN = 5
 """Checks offered for one file."""
 
@@ -68,6 +71,8 @@ class MediaPart:
     near: tuple[MediaFound, ...]
     read: str = field(default="", repr=False)
     words: Answer | None = field(default=None, repr=False)
+    unfinished: bool = False
+    """Whether the words in it were not read to the end, or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +130,9 @@ def _part(place: int, sent: Sent, language: str | None) -> MediaPart:
     seen = sent.examined
     read = seen.words.text.strip() if seen.words else ""
     words = find(read, language=language) if read else None
+    unfinished = "words" in seen.unfinished
+    if words and unfinished:
+        words = offered_only(words)
     facts = facts_in(seen)
     matches = media_index.search(facts) if facts else []
     sent = replace(sent, bands={**_bands(words), **sent.bands} if words else sent.bands)
@@ -133,7 +141,7 @@ def _part(place: int, sent: Sent, language: str | None) -> MediaPart:
     band, reason, found, near = _joined(proposed, best)
     if band == "new" and not read:
         reason = "no-words" if seen.words is not None else "not-read"
-    return MediaPart(place, band, reason, media_why(reason), found, near, read, words)
+    return MediaPart(place, band, reason, media_why(reason), found, near, read, words, unfinished)
 
 
 def _joined(
@@ -153,11 +161,17 @@ def _joined(
     offered = [*fitting, *([_of_words(by_words)] if by_words else ()), *proposed, *others]
     near = _distinct(offered, set())
     if near:
-        reason = (
-            "several" if len(uids) > 1 else "other-words" if proposed else (piece.reason if piece else "")
-        )
-        return "choose", reason, None, near
+        only = _proposed_why(proposed[0]) if proposed else piece.reason if piece else ""
+        return "choose", "several" if len(uids) > 1 else only, None, near
     return "new", piece.reason if piece is not None else "nothing-near", None, ()
+
+
+def _proposed_why(first: MediaFound) -> str:
+    """Why a file that is known is no answer, as `media_why` has it, by what the words have to do with it."""
+    keys = frozenset(first.hit.keys) if first.hit else frozenset()
+    if keys & OTHER_WORDS:
+        return "other-words"
+    return "part-read" if "part-read-here" in keys else "only-looks"
 
 
 def _distinct(found: Iterable[MediaFound], without: set[str]) -> tuple[MediaFound, ...]:

@@ -22,6 +22,9 @@ from soi.media.records import Examined, Words
 WHOLE: Final = 0.9
 """Share of both recordings that must agree before they are the same from beginning to end."""
 
+_AGAINST: Final = frozenset({"with-other-words", "no-words-here", "no-words-there"})
+"""What the words of two recordings may be, where one that is the same is not sure to say the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -65,7 +68,7 @@ def decided(sent: Sent, uid: str, match: Match, words: Words | None, seconds: fl
         keys.append("message-says-more")
     if band == "answer":
         return Decided(True, (*keys, "text-answers"))
-    sure = whole and keys[1] != "with-other-words" and len(keys) == 2
+    sure = whole and keys[1] not in _AGAINST and len(keys) == 2
     return Decided(sure and (_is_sound(sent, match) or keys[1] == "with-same-words"), tuple(keys))
 
 
@@ -82,8 +85,12 @@ def _is_whole(match: SoundMatch | VideoMatch, here: float, there: float) -> bool
 def _wording(here: Words | None, there: Words | None) -> str:
     if here is None or there is None:
         return "words-unread"
+    if not here.whole or not there.whole:
+        return "part-read-there" if here.whole else "part-read-here"
     if not here.text.strip() and not there.text.strip():
         return "without-words"
+    if not here.text.strip() or not there.text.strip():
+        return "no-words-there" if here.text.strip() else "no-words-here"
     return "with-same-words" if same_words(here.text, there.text) else "with-other-words"
 
 

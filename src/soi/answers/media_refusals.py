@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from soi.answers.uploads import FileRefusedError
+from soi.media.records import MediaError
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -100,6 +104,18 @@ REFUSALS: Final[Mapping[str, Refusal]] = MappingProxyType(
         ),
     }
 )
+
+
+def refusal_words(wrong: MediaError) -> str:
+    """Why a file is not taken, in sentences; of one of several also which, and that the others were not taken."""
+    refusal = refusal_for(wrong.code)
+    words = f"{refusal.title}. {refusal.text}"
+    if not isinstance(wrong, FileRefusedError):
+        return words
+    told = gettext(
+        "File %(number)d of those you chose: %(why)s The others were not kept either; choose them again."
+    )
+    return told % {"number": wrong.number, "why": words}
 
 
 def refusal_for(code: str) -> Refusal:

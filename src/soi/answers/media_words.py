@@ -22,6 +22,14 @@ def media_why(reason: str) -> str:
             "We know this picture, sound or video from another check. The words with it are not the same, so please"
             " look whether that is what you mean."
         ),
+        "part-read": _(
+            "This check fits the words that we could read, but we read only part of them. Please look whether it is"
+            " what you mean."
+        ),
+        "only-looks": _(
+            "We know this picture, sound or video from another check. It does not say by itself what it is about, so"
+            " please look whether that is what you mean."
+        ),
         "several": _("Several checks fit this. Please look which one you mean."),
         "no-words": _("We have no check of this yet, and there are no words in it that we could look up."),
         "not-read": _(
@@ -29,6 +37,15 @@ def media_why(reason: str) -> str:
         ),
     }
     return sentences[reason] if reason in sentences else why_words(reason)
+
+
+def unfinished_words(read: object) -> str:
+    """That the words in a file were not read to the end. `read`: those that were, if any."""
+    return (
+        _("Only part of the words in it was read.")
+        if read
+        else _("The words in it could not be read to the end.")
+    )
 
 
 def match_words(match: Match, check: Check) -> str:
@@ -87,6 +104,14 @@ def key_words(keys: Sequence[str]) -> tuple[str, ...]:
         "with-same-words": _("The words in it are the same."),
         "with-other-words": _("The words in it are not the same."),
         "words-unread": _("The words in it could not be compared."),
+        "no-words-here": _(
+            "No words could be read in what you sent; in the one of the check there are some."
+        ),
+        "no-words-there": _(
+            "No words could be read in the one of the check; in what you sent there are some."
+        ),
+        "part-read-here": _("Only part of the words in what you sent could be read, and compared."),
+        "part-read-there": _("Only part of the words in the one of the check could be read, and compared."),
         "words-unsure": _("The words in it are hard to read, and may not be the same."),
         "words-around": _("There are more words around it in what you sent."),
         "words-cut-off": _("There were more words around it, which are missing in what you sent."),

@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -20,11 +21,14 @@ from soi.checks.models import MediaFile
 from soi.inbox.actions import note_examined, tell_words
 from soi.inbox.models import Came, Tip, TipMedia
 from soi.inbox.opening import opened_facts, opened_file
-from soi.media.records import Examined, Line, MediaError
+from soi.media.records import Examined, Line, MediaError, Words
 from soi.media.shelf import ShelfError
 
 log = logging.getLogger(__name__)
 Progress = Callable[[int], None]
+_UNFINISHED: Final = Q(unfinished__contains="words")
+_BLACKED: Final = "█"
+"""What people made unreadable must not be read anew: the picture itself still shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Reread:
 
 
 def waiting() -> int:
-    """How many files were examined when something was not installed here."""
+    """How many files were examined when something was not installed here, or not read to the end."""
     return _files(everything=False).count() + _tips(everything=False).count()
 
 
@@ -65,13 +69,13 @@ def reread(*, everything: bool = False, progress: Progress | None = None) -> Rer
 
 def _files(*, everything: bool) -> QuerySet[MediaFile]:
     rows = MediaFile.objects.filter(gone_at=None).order_by("pk")
-    return rows if everything else rows.filter(words_engine="")
+    return rows if everything else rows.filter(Q(words_engine="") | _UNFINISHED)
 
 
 def _tips(*, everything: bool) -> QuerySet[TipMedia]:
     rows = TipMedia.objects.filter(state=Came.KEPT).order_by("pk")
     unheard = Q(missing__contains="speech") if settings.SOI_SPEECH_MODEL else Q(pk=None)
-    return rows if everything else rows.filter(Q(engine="") | unheard)
+    return rows if everything else rows.filter(Q(engine="") | unheard | _UNFINISHED)
 
 
 def _reread_files(*, everything: bool) -> Iterator[Reread]:
@@ -103,10 +107,15 @@ def _reread_tip(row: TipMedia) -> Reread:
     except MediaError as wrong:
         log.warning("media: a file of a tip could not be looked at again: %s", wrong)
         return Reread(looked=1, failed=1)
-    fresh = _fresh_words(row, seen)
+    known = opened_facts(row)
+    before = known.words if isinstance(known, Examined) else None
+    if before is not None and _says_no_more(before, seen):
+        return Reread(looked=1)
+    fresh = _fresh_words(before, seen.words)
     if not note_examined(row, seen) or not fresh:
         return Reread(looked=1)
-    tip = tell_words(row.uid, fresh)
+    part = before.text if before and not before.whole else ""
+    tip = tell_words(row.uid, fresh, part, whole="words" not in seen.unfinished)
     return Reread(looked=1, words=1, answered=int(tip is not None and _answered(tip, seen)))
 
 
@@ -118,17 +127,24 @@ def _answered(tip: Tip, seen: Examined) -> bool:
     return answer_late(tip, (part.found.check.uid, part.found.polarity), hows(part, 1))
 
 
-def _fresh_words(row: TipMedia, seen: Examined) -> str:
-    """The words of a file that had none; of one that had some, only what is said where words were read before, and
-    what is read where words were heard: the same thing read anew is nothing new."""
-    if seen.words is None:
+def _says_no_more(before: Words, seen: Examined) -> bool:
+    """Whether nothing is won by another examination: names were blacked out in what is known, or only part of the
+    words was read again, and not more of them."""
+    again = len(seen.words.text) if seen.words else 0
+    return _BLACKED in before.text or (
+        "words" in seen.unfinished and (before.whole or again <= len(before.text))
+    )
+
+
+def _fresh_words(before: Words | None, now: Words | None) -> str:
+    """The words of a file that had none, or of which only part was read; of one that had some, only what is said where
+    words were read before, and what is read where words were heard: the same thing read anew is nothing new."""
+    if now is None:
         return ""
-    known = opened_facts(row)
-    before = known.words if isinstance(known, Examined) else None
-    if before is None or not before.text.strip():
-        return seen.words.text.strip()
+    if before is None or not before.whole or not before.text.strip():
+        return now.text.strip()
     had_heard, had_read = (any(_is_heard(line) is way for line in before.lines) for way in (True, False))
-    fresh = [line.text for line in seen.words.lines if not (had_heard if _is_heard(line) else had_read)]
+    fresh = [line.text for line in now.lines if not (had_heard if _is_heard(line) else had_read)]
     return "\n".join(fresh).strip()
 
 

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from soi.answers.find import Answer, FoundCheck, PieceAnswer
 from soi.answers.media import MediaAnswer, MediaFound
+from soi.answers.media_words import unfinished_words
 from soi.answers.words import verdict_label
 
 _STYLE = {"true": "green", "false": "red", "misleading": "red"}
@@ -36,6 +37,8 @@ def show_media(answer: MediaAnswer, console: Console) -> None:
     for part in answer.parts:
         if part.read:
             console.print(Text(_("Read by a machine, unverified: ") + _cut(part.read), style="italic"))
+        if part.unfinished:
+            console.print(Text(unfinished_words(part.read), style="yellow"))
     if answer.found:
         console.print(_panel(answer.found, answer.found.said))
     else:

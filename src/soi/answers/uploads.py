@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO, Any, Final, TypeVar
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
-from soi.media.limits import LARGEST
-from soi.media.records import MediaError
+from soi.media.limits import LARGEST, MOST_BYTES
+from soi.media.records import MediaError, Sort
+from soi.media.sniff import HEAD, kind_of
+
+MOST_FILES: Final = 4
+"""Files that are taken together by a form; all of them share the limit of bytes of one."""
+
+
+class FileRefusedError(MediaError):
+    """One of several files is not taken, and so none of them. `number`: its place among those sent, from 1."""
+
+    def __init__(self, wrong: MediaError, number: int) -> None:
+        super().__init__(wrong.code, wrong.needs)
+        self.number = number
 
 
 class Passing(FileUploadHandler):
@@ -73,6 +85,42 @@ def sent_files(request: HttpRequest, *names: str) -> list[UploadedFile]:
     return found
 
 
-def sent_file(request: HttpRequest, *names: str) -> UploadedFile | None:
-    """The first of them, None when none came. Raises as `sent_files` does."""
-    return next(iter(sent_files(request, *names)), None)
+def read_files(request: HttpRequest, name: str, most: Mapping[Sort, int] = MOST_BYTES) -> tuple[bytes, ...]:
+    """All files in a field, none of them where one is not taken: looked at as far as first bytes and size go (at most
+    `most` bytes of each sort). What else may be wrong turns out when they are examined.
+
+    Raises `MediaError` as `sent_files` does, `too-many`, and `FileRefusedError` for one of several."""
+    files = sent_files(request, name)
+    if len(files) > MOST_FILES:
+        raise MediaError("too-many")
+    if sum(file.size or 0 for file in files) > LARGEST:  # before any of them is read into memory
+        raise MediaError("too-large")
+    return one_by_one(files, lambda file: _read(file, most))
+
+
+def _read(file: UploadedFile, most: Mapping[Sort, int]) -> bytes:
+    data = bytes(file.read())
+    if not data:
+        raise MediaError("empty")
+    kind = kind_of(data[:HEAD])
+    if kind is None:
+        raise MediaError("unknown-kind")
+    if len(data) > most[kind.sort]:
+        raise MediaError("too-large")
+    return data
+
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
+
+def one_by_one(files: Sequence[Given], act: Callable[[Given], Made]) -> tuple[Made, ...]:
+    """What `act` makes of each of the files that were sent together. Raises its `MediaError`, which for one of several
+    is a `FileRefusedError` that says which one it was."""
+    made = []
+    for number, file in enumerate(files, 1):
+        try:
+            made.append(act(file))
+        except MediaError as wrong:
+            raise (FileRefusedError(wrong, number) if len(files) > 1 else wrong) from None
+    return tuple(made)

@@ -58,6 +58,12 @@ class MediaFile(models.Model):
     read = models.BinaryField(
         null=True, help_text="The same with where it stands, as `soi.media.storing` writes it."
     )
+    unfinished = models.CharField(
+        max_length=200,
+        blank=True,
+        default="",
+        help_text="What was begun and not done to the end: `words`, none of which or only part was read.",
+    )
     transcript = models.TextField(
         blank=True,
         default="",

@@ -157,6 +157,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field(
         "media", "media", False, gettext_lazy("Pictures, sound and video"),
         gettext_lazy("Links to media that carry the claim, and what was done to each."),
+        tells=True,
     ),
     Field(
         "note", "long", False, gettext_lazy("What changed"),

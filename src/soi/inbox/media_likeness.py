@@ -130,12 +130,19 @@ def _agrees(seen: Examined, read: str, said: str, row: TipMedia) -> bool:
     if not isinstance(other, Examined):
         return False
     theirs = _read(other)
+    if "words" in (*seen.unfinished, *other.unfinished):
+        # What was not read may ask something else, unless it is the very same file.
+        return seen.sha256 == other.sha256 and _say_the_same(said, row)
     if read.strip() and theirs:
         return _one_question(read, theirs)
     if (read.strip() or theirs) and seen.words is not None and other.words is not None:
         return False  # words stand in one of them only
-    their_said = _said(row)
-    return not said.strip() or not their_said or _one_question(said, their_said)
+    return _say_the_same(said, row)
+
+
+def _say_the_same(said: str, row: TipMedia) -> bool:
+    theirs = _said(row)
+    return not said.strip() or not theirs or _one_question(said, theirs)
 
 
 def _one_question(one: str, other: str) -> bool:

@@ -228,6 +228,9 @@ class TipMedia(models.Model):
     missing = models.CharField(
         max_length=200, blank=True, default="", help_text="What was not installed when it was examined."
     )
+    unfinished = models.CharField(
+        max_length=200, blank=True, default="", help_text="What was begun and not done to the end: `words`."
+    )
     received_at = models.DateTimeField(db_index=True)
     gone_at = models.DateTimeField(null=True, blank=True, help_text="When a checker took it away, for good.")
     gone_why = models.TextField(blank=True, default="", help_text="Why, for those who read messages.")

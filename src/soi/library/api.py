@@ -207,14 +207,15 @@ def search_by_image(request: HttpRequest, asked: Query[ImageQuery]) -> dict[str,
     "/v1alpha1/claims:imageSearch",
     response={200: ImagesOut, IMAGE_FAULTS: GoogleErrorOut},
     operation_id="claims_image_search_upload",
-    summary="Search claims by a picture that is sent along",
+    summary="Search claims by pictures that are sent along",
     tags=["Compatible with Google Fact Check Tools v1alpha1"],
     exclude_unset=True,
 )
 def search_by_upload(
-    request: HttpRequest, asked: Query[ImageUpload], image: File[UploadedFile]
+    request: HttpRequest, asked: Query[ImageUpload], image: File[list[UploadedFile]]
 ) -> dict[str, Any]:
-    """The picture as multipart/form-data, the rest in the address. At most 25 MB and 50 million pixels; nothing of it
-    is kept."""
-    file = uploads.sent_file(request, "image")
-    return image_search.by_upload(file.read() if file else image.read(), asked)
+    """One to four pictures as multipart/form-data, all in the field image, the rest in the address. At most 25 MB
+    together, and 50 million pixels each; where one is not taken, none is looked at, and the error says which.
+    Nothing is kept."""
+    uploads.sent_files(request, "image")  # refuses what is too large, or a file where none are taken
+    return image_search.by_upload([one.read() for one in image], asked)

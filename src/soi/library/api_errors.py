@@ -11,7 +11,7 @@ from django.utils import translation
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from soi.answers.media_refusals import refusal_for
+from soi.answers.media_refusals import refusal_for, refusal_words
 from soi.library.limits import TooLongError
 from soi.media.records import MediaError
 from soi.pace import BusyError
@@ -95,9 +95,8 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(MediaError)
     def not_taken(request: HttpRequest, exc: MediaError) -> HttpResponse:
-        refusal = refusal_for(exc.code)
         with translation.override("en"):
-            return error_response(request, refusal.status, f"{refusal.title}. {refusal.text}")
+            return error_response(request, refusal_for(exc.code).status, refusal_words(exc))
 
     @api.exception_handler(HttpError)
     def refused(request: HttpRequest, exc: HttpError) -> HttpResponse:

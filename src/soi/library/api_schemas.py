@@ -333,6 +333,9 @@ class ImageResult(Schema):
     x_by: Literal["picture", "words"] = Field(
         ..., description="What led to it: the picture, or words read in it."
     )
+    x_image: int | None = Field(
+        None, description="Which of several pictures led to it, from 1; left out where one was sent."
+    )
     x_same: list[str] = Field(..., description="What is the same, in sentences.")
     x_differs: list[str] = Field(..., description="What differs, in sentences.")
 
@@ -342,3 +345,8 @@ class ImagesOut(Schema):
 
     results: list[ImageResult] | None = None
     nextPageToken: str | None = None  # noqa: N815
+    x_words_unfinished: bool | None = Field(
+        None,
+        description="true: the words in the picture, or in one of several, were not read to the end, or not at all. "
+        "Then no result fits by them alone; left out where all was read.",
+    )

@@ -39,15 +39,17 @@ def by_query(request: HttpRequest, asked: ImageQuery) -> dict[str, Any]:
     if asked.imageUri and asked.hash:
         raise HttpError(400, "Give an imageUri or a hash, not both.")
     if asked.imageUri:
-        return _of_bytes(_fetched(request, asked.imageUri), asked)
+        return _of_bytes([_fetched(request, asked.imageUri)], asked)
     if asked.hash:
-        return _of_seen(_known_by_hash(asked.hash), asked)
+        return _of_seen([_known_by_hash(asked.hash)], asked)
     raise HttpError(400, f"There is nothing to look for. {HOW_TO_ASK}")
 
 
-def by_upload(data: bytes, asked: ImageUpload) -> dict[str, Any]:
-    """The answer to an uploaded picture. Raises `MediaError` and `BusyError`."""
-    return _of_bytes(data, asked)
+def by_upload(pictures: Sequence[bytes], asked: ImageUpload) -> dict[str, Any]:
+    """The answer to uploaded pictures, none of them where one is not taken. Raises `MediaError` and `BusyError`."""
+    if len(pictures) > uploads.MOST_FILES:
+        raise MediaError("too-many")
+    return _of_bytes(pictures, asked)
 
 
 def _fetched(request: HttpRequest, address: str) -> bytes:
@@ -58,32 +60,41 @@ def _fetched(request: HttpRequest, address: str) -> bytes:
         raise HttpError(403, HOW_TO_ASK) from None
 
 
-def _of_bytes(data: bytes, asked: Paging) -> dict[str, Any]:
+def _of_bytes(pictures: Sequence[bytes], asked: Paging) -> dict[str, Any]:
+    language = (asked.languageCode or "").partition("-")[0]
     with uploads.place_at_the_lamp():
-        seen = examined(data, (asked.languageCode or "").partition("-")[0])
-    if seen.clean_kind.sort != "picture":
-        raise MediaError("unknown-kind")
+        seen = uploads.one_by_one(pictures, lambda data: _picture(data, language))
     return _of_seen(seen, asked)
 
 
-def _of_seen(seen: Examined, asked: Paging) -> dict[str, Any]:
+def _picture(data: bytes, language: str) -> Examined:
+    seen = examined(data, language)
+    if seen.clean_kind.sort != "picture":
+        raise MediaError("unknown-kind")
+    return seen
+
+
+def _of_seen(seen: Sequence[Examined], asked: Paging) -> dict[str, Any]:
     with place_at_the_engine():
-        part = find_media([seen]).parts[0]
-    found = [part.found] if part.found else []
+        parts = find_media(seen).parts
     language = (asked.languageCode or "").partition("-")[0].lower()
     rows = [
-        (one, one is part.found)
-        for one in (*found, *part.near)
+        {**_result(one, one is part.found), **({"x_image": part.place + 1} if len(parts) > 1 else {})}
+        for part in parts
+        for one in (*([part.found] if part.found else ()), *part.near)
         if not language or one.check.language.partition("-")[0].lower() == language
     ]
-    return _page(rows, asked)
+    data = _page(rows, asked)
+    if any(part.unfinished for part in parts):
+        data["x_words_unfinished"] = True
+    return data
 
 
-def _page(rows: Sequence[tuple[MediaFound, bool]], asked: Paging) -> dict[str, Any]:
+def _page(rows: Sequence[dict[str, Any]], asked: Paging) -> dict[str, Any]:
     start, size = claims_search.start_of(asked), min(asked.pageSize, claims_search.PAGE_LIMIT) or 10
     data: dict[str, Any] = {}
     if shown := rows[start : start + size]:
-        data["results"] = [_result(one, fits) for one, fits in shown]
+        data["results"] = list(shown)
     if len(rows) > start + size:
         data["nextPageToken"] = claims_search.token_for(start + size)
     return data

@@ -11,13 +11,16 @@ from soi.answers.find import find
 from soi.answers.media_how import how_words, machine_words
 from soi.answers.models import OF_A_CHECK, Letter, Purpose
 from soi.checks.models import Check, State
-from soi.inbox.models import Tip
+from soi.inbox.models import Tip, TipMedia
 from soi.inbox.opening import opened
 from soi.inbox.queries import words
 from soi.inbox.sealing import Words
 from soi.tipline import texts
 from soi.tipline.channel import Button, Limits
 from soi.tipline.texts import Offered, Reply
+
+_READS_FILES: Final = frozenset({Purpose.ANSWER, Purpose.CHOOSE, Purpose.INTERIM})
+"""Purposes of letters that say what came of the words in a file."""
 
 
 def compose(letter: Letter, limits: Limits, language: str) -> tuple[str, tuple[Button, ...]]:
@@ -29,9 +32,18 @@ def compose(letter: Letter, limits: Limits, language: str) -> tuple[str, tuple[B
             # A check that comes by itself says first why it comes.
             at = 1 if letter.message_id is None and letter.purpose in OF_A_CHECK else 0
             parts.insert(at, (1, meant))
+        if letter.message_id is not None and letter.purpose in _READS_FILES and (part := _unread(letter.tip)):
+            parts.append((1, part))
         if letter.greets:
             parts.insert(0, (1, texts.hello()))
         return texts.fitted(Reply(tuple(parts), reply.buttons), limits)
+
+
+def _unread(tip: Tip | None) -> str:
+    """That the words in what came with a tip were not read to the end; "" where they were, or once it is erased."""
+    files = tip.media.filter(unfinished__contains="words") if tip is not None else TipMedia.objects.none()
+    engines = list(files.values_list("engine", flat=True))
+    return texts.part_read(any(engines)) if engines else ""
 
 
 def _meant(tip: Tip) -> str:

@@ -104,7 +104,8 @@ def _brought(
     read, verdicts, silent = [], [], []
     for (row, one), part in zip(seen, parts, strict=True):
         if part.read:
-            read.append(MediaWords((row.uid,), part.read, media_likeness.joins(one, part.read, said)))
+            joined = media_likeness.joins(one, part.read, said)
+            read.append(MediaWords((row.uid,), part.read, joined, whole=not part.unfinished))
             verdicts.append(_verdict(part))
         else:
             silent.append((row, one, part))

@@ -61,6 +61,13 @@ def about_file(sort: str) -> str:
     return _FILES[sort]() if sort in _FILES else _FILES["document"]()
 
 
+def part_read(some: bool) -> str:
+    """That the words in what was sent were not read to the end; `some`: whether there were any that were."""
+    if some:
+        return _("I read only part of the words in what you sent. If the rest matters, please type it.")
+    return _("I could not read the words in what you sent to the end. If they matter, please type them.")
+
+
 def quoted(claim: str) -> str:
     """Which of several claims is meant: its beginning, with addresses that cannot be followed."""
     words = " ".join(defang(claim).split())

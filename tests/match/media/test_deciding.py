@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from soi.match.media.deciding import Asked, same_words, weigh
@@ -10,6 +12,7 @@ from soi.match.media.regions import WHOLE, Quad
 from soi.media.records import Line, Words
 
 CLAIM = "Từ ngày 1/9 ai không cập nhật căn cước sẽ bị khóa tài khoản"
+OTHER = "Đây là tin giả, Bộ Công an nói không có chuyện đó"
 UPPER: Quad = ((0.0, 0.0), (1.0, 0.0), (1.0, 0.5), (0.0, 0.5))
 
 
@@ -73,6 +76,36 @@ def test_words_nobody_read_or_read_badly_only_propose() -> None:
     assert weigh(_match(), Asked(_words(CLAIM)), None).band == "choose"
     unsure = weigh(_match(), Asked(_words(CLAIM, confidence=0.3)), _words(CLAIM))
     assert (unsure.band, unsure.keys[-1]) == ("choose", "words-unsure")
+
+
+def test_a_picture_without_words_beside_one_with_words_says_so() -> None:
+    silent, stamp = _words(), _words("2019")
+    assert weigh(_match(), Asked(silent), _words(CLAIM)).keys == ("same-picture", "no-words-here")
+    assert weigh(_match(), Asked(_words(CLAIM)), silent).keys == ("same-picture", "no-words-there")
+    assert weigh(_match(), Asked(silent), stamp).keys[-1] == "no-words-here"
+    assert weigh(_match(), Asked(_words("2020")), stamp).keys[-1] == "with-other-words"
+    beside = _words("", "Dì Ba nói là tháng sau mới khóa nha")
+    framed = weigh(_match("part", UPPER, ("framed",)), Asked(beside), _words(CLAIM))
+    assert framed.keys[2:] == ("with-other-words", "words-around"), "words were read, but not in the picture"
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "keys"),
+    [
+        (False, True, ("part-read-here",)),
+        (True, False, ("part-read-there",)),
+        (False, False, ("part-read-here", "part-read-there")),
+    ],
+)
+def test_words_of_which_only_part_was_read_never_answer(
+    here: bool, there: bool, keys: tuple[str, ...]
+) -> None:
+    sent, found = replace(_words(CLAIM), whole=here), replace(_words(CLAIM), whole=there)
+    weighed = weigh(_match(), Asked(sent), found)
+    assert (weighed.band, weighed.keys) == ("choose", ("same-picture", *keys))
+    longer = weigh(_match(), Asked(sent), replace(_words(CLAIM, OTHER), whole=there))
+    assert longer.keys == ("same-picture", *keys), "words that nobody read are not said to be others"
+    assert weigh(_match(), Asked(replace(_words(), whole=False)), found).keys[-1] == "no-words-here"
 
 
 def test_words_beside_the_picture_only_propose_and_a_clock_is_none() -> None:

@@ -20,7 +20,7 @@ from soi.checks.actions.feedback import (
     say_helped,
     say_wrong,
 )
-from soi.checks.actions.media import GoneError, keep_media, renew, set_transcript, set_words
+from soi.checks.actions.media import GoneError, demand_none_gone, keep_media, renew, set_transcript, set_words
 from soi.checks.actions.pages import confirm_page, save_page
 from soi.checks.actions.taking_away import take_away_file
 
@@ -36,6 +36,7 @@ __all__ = [
     "bulk_publish",
     "confirm_page",
     "correct",
+    "demand_none_gone",
     "erase_answered",
     "keep_media",
     "publish",

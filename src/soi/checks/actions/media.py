@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -32,7 +35,7 @@ def keep_media(examined: Examined, by: str) -> MediaFile:
         )
         if is_new:
             if examined.words is not None:
-                _put_words(row, examined.words)
+                _put_words(row, examined.words, examined.unfinished)
                 row.save()
             _to_be_indexed(row)
         elif row.gone_at is not None:
@@ -40,6 +43,14 @@ def keep_media(examined: Examined, by: str) -> MediaFile:
         else:
             _refreshed(row, examined)
         return row
+
+
+def demand_none_gone(seen: Sequence[Examined]) -> None:
+    """Raises `GoneError` where one of these files was taken away: before any of them is kept."""
+    names = [hashlib.sha256(one.clean).hexdigest() for one in seen]
+    gone = MediaFile.objects.filter(sha256__in=names, gone_at__isnull=False).first()
+    if gone is not None:
+        raise GoneError(gone.gone_why)
 
 
 @transaction.atomic
@@ -57,7 +68,7 @@ def set_words(media: MediaFile, words: Words) -> MediaFile:
     row = MediaFile.objects.select_for_update().get(pk=media.pk)
     if row.gone_at is not None:
         return row
-    _put_words(row, words)
+    _put_words(row, words, () if words.whole else ("words",))
     return _changed(row)
 
 
@@ -93,6 +104,7 @@ def _known(examined: Examined) -> dict[str, object]:
         "seconds": getattr(facts, "seconds", None),
         "facts": to_bytes(facts) if facts else b"",
         "provenance": examined.provenance,
+        "unfinished": ",".join(examined.unfinished)[:200],
     }
 
 
@@ -103,11 +115,8 @@ def _refreshed(row: MediaFile, examined: Examined) -> None:
     changed = False
     if len(raw) > len(bytes(row.facts)) or (raw and not _readable(row)):  # what could not be made before
         row.facts, changed = raw, True
-    if examined.words is not None and (examined.words.text, examined.words.engine) != (
-        row.words,
-        row.words_engine,
-    ):
-        _put_words(row, examined.words)
+    if examined.words is not None and _says_other(row, examined.words):
+        _put_words(row, examined.words, examined.unfinished)
         changed = True
     if row.provenance == "unread" != examined.provenance:
         row.provenance = examined.provenance
@@ -124,7 +133,16 @@ def _readable(row: MediaFile) -> bool:
     return True
 
 
-def _put_words(row: MediaFile, words: Words) -> None:
+def _says_other(row: MediaFile, words: Words) -> bool:
+    """Whether words are to take the place of those that are known; part of them never does of more."""
+    if not words.whole and row.words_engine and (not row.unfinished or len(words.text) <= len(row.words)):
+        return False
+    whole = not row.unfinished
+    return (words.text, words.engine, words.whole) != (row.words, row.words_engine, whole)
+
+
+def _put_words(row: MediaFile, words: Words, unfinished: Sequence[str]) -> None:
+    row.unfinished = ",".join(unfinished)[:200]
     row.words = words.text.replace("\x00", "")[:LONGEST_TRANSCRIPT]
     row.words_engine = words.engine[:200]
     row.read = to_bytes(words)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from soi.answers.media_examining import examined
-from soi.answers.media_refusals import refusal_for
+from soi.answers.media_refusals import refusal_words
+from soi.answers.uploads import one_by_one
 from soi.checks import actions as checks
 from soi.checks.models import MediaFile
 from soi.desk.actions.drafting import write_field
@@ -24,19 +26,21 @@ from soi.media.records import MediaError
 from soi.people.models import Person
 
 
-def add_media(case_uid: str, data: bytes, by: Person) -> MediaFile:
-    """Examine and keep a file, and put it into the draft. Takes seconds, none of them inside a transaction."""
+def add_media(case_uid: str, files: Sequence[bytes], by: Person) -> tuple[MediaFile, ...]:
+    """Examine and keep files, and put them into the draft: all of them or none. Takes seconds for each, none of them
+    inside a transaction."""
     case = Case.objects.get(uid=case_uid)
     _demand_writing(case, by)
-    if len(draft_of(case).values["media"]) >= MOST_ITEMS:
+    if len(draft_of(case).values["media"]) + len(files) > MOST_ITEMS:
         raise RefusedError(_("At most %(most)d can be kept.") % {"most": MOST_ITEMS})
+    language = case.language.partition("-")[0]
     try:
-        seen = examined(data, case.language.partition("-")[0])
+        seen = one_by_one(files, lambda data: examined(data, language))
     except MediaError as wrong:
-        refusal = refusal_for(wrong.code)
-        raise RefusedError(f"{refusal.title}. {refusal.text}") from None
+        raise RefusedError(refusal_words(wrong)) from None
     try:
-        kept = checks.keep_media(seen, f"person:{by.pk}")
+        checks.demand_none_gone(seen)
+        kept = tuple(checks.keep_media(one, f"person:{by.pk}") for one in seen)
     except checks.GoneError as gone:
         raise RefusedError(_("This file was taken away for good: %(why)s") % {"why": gone.why}) from None
     _put(case_uid, kept, by)
@@ -51,7 +55,8 @@ def take_media(case_uid: str, media_uid: str, by: Person) -> MediaFile:
     data = opened_file(row) if row is not None and case.question_id is not None else "erased"
     if not isinstance(data, bytes):
         raise RefusedError(_("What came with the message is no longer there."))
-    return add_media(case_uid, data, by)
+    (kept,) = add_media(case_uid, [data], by)
+    return kept
 
 
 @transaction.atomic
@@ -95,10 +100,12 @@ def _demand_writing(case: Case, by: Person) -> None:
 
 
 @transaction.atomic
-def _put(case_uid: str, kept: MediaFile, by: Person) -> None:
+def _put(case_uid: str, kept: Sequence[MediaFile], by: Person) -> None:
     case = locked(case_uid)
     _demand_writing(case, by)
-    media = media_of(case)
-    if kept.sha256 not in files_of(case):
-        write_field(case, "media", [*media, {"url": "", "category": "", "file": kept.sha256}], by)
-    audit(by, "media", case, {"sha256": kept.sha256})
+    here, names = files_of(case), list(dict.fromkeys(one.sha256 for one in kept))
+    fresh = [{"url": "", "category": "", "file": name} for name in names if name not in here]
+    if fresh:
+        write_field(case, "media", [*media_of(case), *fresh], by)
+    for name in names:
+        audit(by, "media", case, {"sha256": name})

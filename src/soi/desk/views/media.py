@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from soi.answers.media_refusals import refusal_for
-from soi.answers.uploads import sent_file
+from soi.answers.media_refusals import refusal_words
+from soi.answers.uploads import read_files
 from soi.checks.media import shelf
 from soi.checks.models import MediaFile
 from soi.desk import actions
@@ -63,17 +63,20 @@ def kept_preview(request: HttpRequest, sha256: str) -> HttpResponse:
 @requires("desk.draft")
 @require_POST
 def attach(request: HttpRequest, uid: str) -> HttpResponse:
-    """Put a picture, sound, video or PDF into the check."""
+    """Put pictures, sounds, videos or PDFs into the check: all that were chosen, or none."""
     row, who = cases.of(uid), person(request)
     try:
-        file = sent_file(request, "file")
+        files = read_files(request, "file")
     except MediaError as wrong:
-        refusal = refusal_for(wrong.code)
-        return cases.page(request, row, Refusal("media", (f"{refusal.title}. {refusal.text}",)))
-    if file is None:
+        return cases.page(request, row, Refusal("media", (refusal_words(wrong),)))
+    if not files:
         return cases.page(request, row, Refusal("media", (_("Choose a file first."),)))
     done = _("It is in the check. Say what it is, and describe it for people who cannot see or hear it.")
-    return _done(request, uid, lambda: actions.add_media(uid, file.read(), who), done)
+    if len(files) > 1:
+        done = _(
+            "They are in the check. Say what each is, and describe it for people who cannot see or hear it."
+        )
+    return _done(request, uid, lambda: actions.add_media(uid, files, who), done)
 
 
 @requires("desk.draft")

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from soi.answers.media_words import unfinished_words
 from soi.checks.models import MediaFile
 from soi.desk.actions.attaching import media_of
 from soi.desk.models import Case
@@ -22,6 +23,8 @@ class CameWith:
     sort: str
     refused: bool
     label: str
+    unread: str
+    """That its words were not read to the end; "" where they were."""
     gone_on: datetime | None = None
     gone_why: str = ""
 
@@ -34,7 +37,11 @@ class ShownFile:
     sort: str
     label: str
     has_preview: bool
+    described: str
+    """What the draft says of it for people who cannot see or hear it, else what sort of file it is."""
     machine: str
+    unread: str
+    """That a machine did not read its words to the end, while people have not confirmed them; else ""."""
     transcript: str
     """The words in it as this draft has them, confirmed."""
     proposed: str
@@ -51,7 +58,8 @@ def came_with(tips: Sequence[Tip]) -> dict[str, list[CameWith]]:
     for row in rows:
         if row.tip is not None:
             one = CameWith(
-                row.uid, row.sort, row.state == Came.REFUSED, _labels().get(row.sort, ""), row.gone_at, row.gone_why
+                row.uid, row.sort, row.state == Came.REFUSED, _labels().get(row.sort, ""),
+                _unread(row, row.engine), row.gone_at, row.gone_why,
             )  # fmt: skip
             found.setdefault(row.tip.uid, []).append(one)
     return found
@@ -65,11 +73,16 @@ def files_beside(case: Case) -> list[ShownFile]:
 
 
 def _file(row: MediaFile, item: Mapping[str, str]) -> ShownFile:
-    said = item.get("transcript", "")
+    said, label = item.get("transcript", ""), _labels().get(row.sort, "")
     return ShownFile(
-        row.sha256, row.sort, _labels().get(row.sort, ""), bool(row.preview), row.words, said,
+        row.sha256, row.sort, label, bool(row.preview), item.get("alt", "") or label, row.words,
+        "" if said else _unread(row, row.words), said,
         said or row.transcript or row.words, credentials_words(row.provenance), row.gone_at, row.gone_why,
     )  # fmt: skip
+
+
+def _unread(row: TipMedia | MediaFile, read: str) -> str:
+    return unfinished_words(read) if "words" in row.unfinished else ""
 
 
 def credentials_words(provenance: str) -> str:

@@ -19,6 +19,7 @@ from soi.desk.queries.cases import case as case_for
 from soi.desk.queries.drafts import wrote_in
 from soi.desk.views import cases, steps
 from soi.desk.views.answering import Refusal, attempt, person, status
+from soi.desk.views.media_shown import files_beside
 from soi.people.models import Person
 from soi.people.permissions import requires
 
@@ -52,6 +53,7 @@ def page(request: HttpRequest, row: Case, refusal: Refusal | None = None) -> Htt
             "claim_long": draft.text("claim_long"),
             "sources": cases.control(draft, "sources").shown,
             "verdicts": VERDICTS,
+            "files": files_beside(row),
         }
     elif stage == "decide":
         assert now is not None
@@ -62,6 +64,7 @@ def page(request: HttpRequest, row: Case, refusal: Refusal | None = None) -> Htt
             "differ": now.blind and now.blind_verdict != now.author_verdict,
             "question": row.question,
             "message_count": row.question.tips.count() if row.question else 0,
+            "files": files_beside(row),
         }
     if stage not in {"declare", "open", "blind"}:
         context["earlier"] = view.readings

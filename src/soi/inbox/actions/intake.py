@@ -87,7 +87,12 @@ def _prepared(incoming: IncomingTip, files: Sequence[TipMedia], at: datetime) ->
         return prepare(incoming.text, incoming.language, at)
     said = incoming.text
     read = [
-        MediaWords((row.uid,), seen.words.text, media_likeness.joins(seen, seen.words.text, said))
+        MediaWords(
+            (row.uid,),
+            seen.words.text,
+            media_likeness.joins(seen, seen.words.text, said),
+            whole="words" not in seen.unfinished,
+        )
         for row, seen in zip(files, incoming.files, strict=True)
         if seen.words is not None and seen.words.text.strip()
     ]

@@ -227,6 +227,7 @@ def _know(row: TipMedia, examined: Examined) -> None:
     row.sort, row.media_type = examined.clean_kind.sort, examined.clean_kind.media_type
     row.engine = examined.words.engine[:200] if examined.words else ""
     row.missing = ",".join(examined.missing)[:200]
+    row.unfinished = ",".join(examined.unfinished)[:200]
 
 
 def keep_facts(row: TipMedia, examined: Examined) -> None:

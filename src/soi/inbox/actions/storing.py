@@ -36,11 +36,13 @@ class ReceivedTip:
 @dataclass(frozen=True, slots=True)
 class MediaWords:
     """What a machine read or heard in the media `uids` that came along; "" for nothing. `joins`: the tip (its primary
-    key) with the same media and agreeing words, whose question it belongs to if no words lead elsewhere."""
+    key) with the same media and agreeing words, whose question it belongs to if no words lead elsewhere. `whole`: False
+    when only part of the words was read: they lead nowhere, for what is missing may ask something else."""
 
     uids: tuple[str, ...]
     text: str = field(default="", repr=False)
     joins: int | None = None
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ def store_tips(message: Message, sender: Sender, prepared: Prepared) -> tuple[Re
             received_at=at,
         )
         TipKey.objects.create(tip=tip, wrapped=piece.sealed.key)
-        mark_tip(tip, piece.reading, same)
+        mark_piece(tip, piece, same)
         stored.append(ReceivedTip(tip.uid, question.uid, position))
         if piece.media is not None:
             TipMedia.objects.filter(message=message, uid__in=piece.media.uids).update(tip=tip)
@@ -137,7 +139,7 @@ def store_tips(message: Message, sender: Sender, prepared: Prepared) -> tuple[Re
 
 def question_for(piece: PreparedPiece, at: datetime) -> tuple[Question, Tip | None, float]:
     """The question a piece belongs to, the tip that says so and how alike they are; else a new question."""
-    like, share = most_alike(piece.reading) if piece.words.text.strip() else (None, 0.0)
+    like, share = like_for(piece)
     if like is None and piece.media is not None and piece.media.joins is not None:
         alike = Tip.objects.select_related("question").filter(pk=piece.media.joins, erased_at=None)
         like, share = alike.first(), 0.0
@@ -151,6 +153,18 @@ def question_for(piece: PreparedPiece, at: datetime) -> tuple[Question, Tip | No
         question.last_asked_at = at
         question.save(update_fields=["last_asked_at"])
     return question, like, share
+
+
+def like_for(piece: PreparedPiece) -> tuple[Tip | None, float]:
+    """The stored tip to whose question a piece's words lead, as `most_alike` has it."""
+    leads = piece.words.text.strip() and (piece.media is None or piece.media.whole)
+    return most_alike(piece.reading) if leads else (None, 0.0)
+
+
+def mark_piece(tip: Tip, piece: PreparedPiece, share: float) -> None:
+    """Store by what the tip of a piece is found, if its words are all there."""
+    if piece.media is None or piece.media.whole:
+        mark_tip(tip, piece.reading, share)
 
 
 def most_alike(reading: likeness.Reading) -> tuple[Tip | None, float]:

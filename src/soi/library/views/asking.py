@@ -28,8 +28,6 @@ from soi.media.records import Examined, MediaError
 from soi.pace import BusyError
 
 NEWEST = 5
-MOST_FILES = 4
-"""Files that are looked at together; all of them share the limit of bytes of one."""
 
 
 @require_safe
@@ -82,7 +80,7 @@ def _of_words(request: HttpRequest, message: str) -> dict[str, Any]:
 def _of_files(files: Sequence[UploadedFile], message: str) -> dict[str, Any]:
     """What is found for files and the words with them. One that cannot be opened is said so beside the others; when
     none can, that is the answer. Raises `MediaError` and `BusyError`."""
-    if len(files) > MOST_FILES:
+    if len(files) > uploads.MOST_FILES:
         raise MediaError("too-many")
     language = (get_language() or "").partition("-")[0]
     with uploads.place_at_the_lamp():

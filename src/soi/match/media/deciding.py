@@ -26,6 +26,8 @@ READABLE = 0.6
 """Mean confidence below which read words do not answer."""
 AROUND = 3
 """Words beside the common part from which something more is said there."""
+_NOT_COMPARED = frozenset(("words-unread", "no-words-here", "no-words-there"))
+"""Keys that say already why words could not be compared."""
 SILENT = frozenset(("greeting", "one-word", "empty"))
 """Kinds of messages that claim nothing."""
 
@@ -43,8 +45,10 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Weighed:
     """What follows. `keys` say why, in this order: `same-picture` or `part-of-picture`; the picture's changes; one of
-    `with-same-words`, `with-other-words`, `without-words`, `words-unread`, `words-unsure`; `words-around`,
-    `words-cut-off`, `message-says-more`; `text-answers`. `differences`: the guard's, between both pictures' words."""
+    `with-same-words`, `with-other-words`, `without-words`, `words-unread`, `words-unsure`, `no-words-here` (what was
+    sent has none that could be read, the found one has some), `no-words-there`, or in their place `part-read-here` and
+    `part-read-there` (only part of the words could be read); `words-around`, `words-cut-off`, `message-says-more`;
+    `text-answers`. `differences`: the guard's, between both pictures' words."""
 
     band: Band
     keys: tuple[str, ...]
@@ -63,13 +67,19 @@ class _Said:
     def count(self) -> int:
         return len(_spelled(self.inside))
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether no word could be read anywhere in it."""
+        return not _spelled(f"{self.inside}\n{self.beside}")
+
 
 def weigh(match: PictureMatch, asked: Asked, found: Words | None) -> Weighed:
     """What a picture's match is worth. `found`: words read in the found picture, None when nobody has read it."""
     keys = ["same-picture" if match.how == "same" else "part-of-picture", *match.changes]
     here, there = _said(asked.words, match.region), _said(found, match.found_region)
     wording, differences = _wording(here, there)
-    keys.append(wording)
+    part = _part_read(asked.words, found)
+    keys += part if part and wording not in _NOT_COMPARED else [wording]
     against = []
     if here is not None and _speaks(here.beside):
         against.append("words-around")
@@ -80,7 +90,7 @@ def weigh(match: PictureMatch, asked: Asked, found: Words | None) -> Weighed:
     keys += against
     if asked.verdict == "answer":
         return Weighed("answer", (*keys, "text-answers"), differences)
-    alone = wording == "with-same-words" and not against
+    alone = wording == "with-same-words" and not part and not against
     return Weighed("answer" if alone else "choose", tuple(keys), differences)
 
 
@@ -88,16 +98,28 @@ def _wording(here: _Said | None, there: _Said | None) -> tuple[str, tuple[Differ
     """How the words in the common parts compare, as a key of `Weighed`, and what the guard sees."""
     if here is None or there is None:
         return "words-unread", ()
-    if max(here.count, there.count) < LEAST_WORDS:
-        return (
-            "without-words" if _figures(here.inside) == _figures(there.inside) else "with-other-words"
-        ), ()
+    few = max(here.count, there.count) < LEAST_WORDS
+    if few and _figures(here.inside) == _figures(there.inside):
+        return "without-words", ()
+    if here.is_silent or there.is_silent:
+        return "no-words-here" if here.is_silent else "no-words-there", ()
+    if few:
+        return "with-other-words", ()
     comparison = compare(here.inside, there.inside)
     if comparison.blocked or comparison.polarity == "opposite" or not same_words(here.inside, there.inside):
         return "with-other-words", comparison.differences
     if not (here.sure and there.sure):
         return "words-unsure", comparison.differences
     return "with-same-words", comparison.differences
+
+
+def _part_read(here: Words | None, there: Words | None) -> list[str]:
+    """Keys for pictures in which only part of the words was read: what is missing may say something else."""
+    return [
+        key
+        for key, words in (("part-read-here", here), ("part-read-there", there))
+        if words is not None and words.lines and not words.whole
+    ]
 
 
 def same_words(first: str, second: str) -> bool:

@@ -114,6 +114,7 @@ def _plain_media(answer: MediaAnswer) -> dict[str, Any]:
         "reason": answer.reason,
         "why": answer.why,
         "read": part.read,
+        "unfinished": part.unfinished,
         "answer": _found_media(answer.found) if answer.found else None,
         "near": [_found_media(one) for one in answer.near],
     }

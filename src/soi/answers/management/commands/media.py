@@ -19,9 +19,10 @@ class Command(BaseCommand):
 
     help = (
         "Look after pictures, sounds and videos.\nstatus: how many there are. reread: examine again those in which"
-        " nothing could read or hear words when they came, for instance after installing OCR or a speech model; with"
-        " --all every one. Words that are found then count as if they had been found at once: checks are found by"
-        " them, and whoever asked is owed the answer. Nothing printed here repeats what somebody sent."
+        " nothing could read or hear words when they came, for instance after installing OCR or a speech model, and"
+        " those in which only part was read; with --all every one. Words that are found then count as if they had"
+        " been found at once: checks are found by them, and whoever asked is owed the answer. Nothing printed here"
+        " repeats what somebody sent."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -45,7 +46,7 @@ class Command(BaseCommand):
         size = kept.aggregate(size=Sum("size"))["size"] or 0
         self.stdout.write(f"{MediaFile.objects.count()} files that checks are about")
         self.stdout.write(f"{kept.count()} files that came with tips, {size / 1e6:.1f} MB")
-        self.stdout.write(f"{waiting()} files in which nothing looked for words yet")
+        self.stdout.write(f"{waiting()} files in which words were not looked for yet, or not read to the end")
 
     def _reread(self, *, everything: bool) -> None:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from soi.media.sniff import HEAD, kind_of
@@ -19,22 +20,23 @@ def once(given: str) -> str:
     return given if _ONCE.fullmatch(given) else ""
 
 
-def message_id(mark: str, said: str, data: bytes = b"") -> str:
-    """By what a form is known when it is sent twice: its mark together with what it says and the file with it, so that
+def message_id(mark: str, said: str, files: Sequence[bytes] = ()) -> str:
+    """By what a form is known when it is sent twice: its mark together with what it says and the files with it, so that
     a form that is filled in anew after going back is another message."""
     digest = hashlib.sha256(f"{mark}\n{said}".encode("utf-8", "surrogatepass"))
-    if data:
+    for data in files:
         digest.update(hashlib.sha256(data).digest())
     return digest.hexdigest()
 
 
-def attachments(data: bytes) -> tuple[Attachment, ...]:
-    """A file as what came along with a message. What it is, only its first bytes say, never its sender."""
-    if not data:
-        return ()
+def attachments(files: Sequence[bytes]) -> tuple[Attachment, ...]:
+    """Files as what came along with a message. What they are, only their first bytes say, never their sender."""
+    return tuple(Attachment(_sort(data), bytes=len(data), data=data) for data in files)
+
+
+def _sort(data: bytes) -> Media:
     kind = kind_of(data[:HEAD])
-    sort: Media = "file" if kind is None or kind.sort == "document" else kind.sort
-    return (Attachment(sort, bytes=len(data), data=data),)
+    return "file" if kind is None or kind.sort == "document" else kind.sort
 
 
 def button(payload: str) -> str:

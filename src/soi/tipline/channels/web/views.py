@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from typing import Final
 
 from django.core.exceptions import RequestDataTooBig
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from soi.answers.media_refusals import refusal_for
+from soi.answers.media_refusals import refusal_for, refusal_words
 from soi.answers.uploads import passing
 from soi.inbox.actions import NotKeptError
 from soi.inbox.pieces import MAX_MESSAGE
@@ -44,24 +45,24 @@ def leave(request: HttpRequest) -> HttpResponse:
     try:
         with passing(request):
             words, once = request.POST.get("message", ""), parse.once(request.POST.get("once", ""))
-            data = files.sent(request)
+            sent = files.sent(request)
     except RequestDataTooBig:
         return _form(request, problem=_too_long(), status=413)
     except MediaError as wrong:
         return _form(request, words, *_not_taken(wrong))
-    return _left(request, words, once, data)
+    return _left(request, words, once, sent)
 
 
-def _left(request: HttpRequest, words: str, once: str, data: bytes) -> HttpResponse:
+def _left(request: HttpRequest, words: str, once: str, sent: Sequence[bytes]) -> HttpResponse:
     if not once:
         return _form(request, words)
-    if problem := _problem(words, data):
+    if problem := _problem(words, sent):
         return _form(request, words, problem, 422)
     if guarding.place_full(request):
         return _form(request, words, _too_fast(), 429)
-    message_id = parse.message_id(once, words, data)
+    message_id = parse.message_id(once, words, sent)
     code = receipts.code_for("web", message_id)
-    came = parse.attachments(data)
+    came = parse.attachments(sent)
     one = Incoming("web", code, message_id, text=words, attachments=came, language=get_language() or "")
     try:
         taken = take([one])
@@ -99,14 +100,14 @@ def say(request: HttpRequest, code: str) -> HttpResponse:
     try:
         with passing(request):
             words = request.POST.get("message", "")
-            data = files.sent(request)
+            sent = files.sent(request)
     except RequestDataTooBig:
         return _receipt(request, code, problem=_too_long(), status=413)
     except MediaError as wrong:
         return _receipt(request, code, words, *_not_taken(wrong))
-    if problem := _problem(words, data):
+    if problem := _problem(words, sent):
         return _receipt(request, code, words, problem, 422)
-    return _say(request, code, words, data=data)
+    return _say(request, code, words, sent=sent)
 
 
 @csrf_exempt
@@ -179,7 +180,7 @@ def _receipt(
 
 
 def _say(
-    request: HttpRequest, code: str, words: str = "", button: str = "", data: bytes = b""
+    request: HttpRequest, code: str, words: str = "", button: str = "", sent: Sequence[bytes] = ()
 ) -> HttpResponse:
     typed = receipts.typed_code(code)
     if not typed or not receipts.is_known(typed):
@@ -187,9 +188,9 @@ def _say(
     if guarding.place_full(request):
         return _receipt(request, typed, words, _too_fast(), 429)
     mark = parse.once(request.POST.get("once", "")) or secrets.token_urlsafe(18)
-    message_id = parse.message_id(mark, f"{typed} {words or button}", data)
+    message_id = parse.message_id(mark, f"{typed} {words or button}", sent)
     one = Incoming(
-        "web", typed, message_id, text=words, button=button, attachments=parse.attachments(data),
+        "web", typed, message_id, text=words, button=button, attachments=parse.attachments(sent),
         language=get_language() or "",
     )  # fmt: skip
     try:
@@ -220,12 +221,11 @@ def _unknown(request: HttpRequest, typed: str = "") -> HttpResponse:
 
 def _not_taken(wrong: MediaError) -> tuple[str, int]:
     """Why a file is not taken, and the status."""
-    refusal = refusal_for(wrong.code)
-    return f"{refusal.title}. {refusal.text}", refusal.status
+    return refusal_words(wrong), refusal_for(wrong.code).status
 
 
-def _problem(words: str, data: bytes) -> str:
-    if not data and not words.replace("\x00", "").strip():
+def _problem(words: str, sent: Sequence[bytes]) -> str:
+    if not sent and not words.replace("\x00", "").strip():
         return _("There is nothing in the box yet. Please paste or type what reached you.")
     return _too_long() if len(words) > MAX_MESSAGE else ""
 
