@@ -9,11 +9,11 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import math
 import time
 from collections import defaultdict
 from pathlib import Path
 
+from bench.metrics import wilson
 from soi.match.guard import Comparison, compare
 
 PAIRS = Path(__file__).parent / "data" / "guard" / "pairs.jsonl"
@@ -22,16 +22,6 @@ PAIRS = Path(__file__).parent / "data" / "guard" / "pairs.jsonl"
 def is_test(pair_id: str) -> bool:
     """Whether a pair belongs to the third that is kept for the end."""
     return int(hashlib.sha256(pair_id.encode()).hexdigest(), 16) % 3 == 0
-
-
-def wilson(hits: int, total: int) -> tuple[float, float]:
-    """95 % Wilson score interval of hits/total."""
-    if not total:
-        return 0.0, 1.0
-    z, p = 1.96, hits / total
-    centre = (p + z * z / (2 * total)) / (1 + z * z / total)
-    half = z * math.sqrt(p * (1 - p) / total + z * z / (4 * total * total)) / (1 + z * z / total)
-    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def wrong(relation: str, result: Comparison) -> bool:
@@ -73,8 +63,7 @@ def main() -> None:
             )
     print(f"{'relation':34}{'n':>5}{'failed':>8}{'blocked':>9}   failed share, 95 % Wilson")
     for name, (count, wrongs, blocked) in sorted(counts.items()):
-        low, high = wilson(wrongs, count)
-        print(f"{name:34}{count:5}{wrongs:8}{blocked:9}   {wrongs / count:.3f} [{low:.3f}, {high:.3f}]")
+        print(f"{name:34}{count:5}{wrongs:8}{blocked:9}   {wilson(wrongs, count)}")
     total = sum(counts[name][0] for name in counts if "/" not in name)
     print(f"{took / total * 1000:.3f} ms a pair, both sides analysed")
 

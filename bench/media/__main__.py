@@ -1,11 +1,22 @@
-"""`python -m bench media pictures|scale|templates|ocr|sound|video|hostile|vocabulary …`: see each one's --help."""
+"""`python -m bench media PART …`, PART one of PARTS: see each one's --help."""
 
 from __future__ import annotations
 
 import importlib
 import sys
 
-PARTS = ("pictures", "scale", "templates", "ocr", "sound", "video", "hostile", "vocabulary")
+PARTS = (
+    "pictures",
+    "photographs",
+    "scale",
+    "templates",
+    "ocr",
+    "sound",
+    "recordings",
+    "video",
+    "hostile",
+    "vocabulary",
+)
 
 
 def main(argv: list[str] | None = None) -> None:

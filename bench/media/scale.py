@@ -26,6 +26,8 @@ from soi.media.pictures import picture_facts
 from soi.media.records import PictureFacts
 
 CHANGES = ("jpeg q30", "crop 20 %", "phone screenshot", "mirror")
+FIRST = 310_000
+"""Seeds of the drawn pictures; those from 300,000 on were asked when the numbers of votes were chosen."""
 SORTS = ("scene", "scene", "scene", "meme", "post", "chat", "poster")
 Question = tuple[str, str, PictureFacts]
 """Id of the right picture, the change, the changed picture's fingerprints."""
@@ -73,7 +75,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def _drawn(count: int) -> tuple[list[PictureFacts], list[Question]]:
     """Fingerprints of `count` drawn pictures, and of each after CHANGES."""
-    tasks = [Task(str(number), SORTS[number % len(SORTS)], 300_000 + number) for number in range(count)]
+    tasks = [Task(str(number), SORTS[number % len(SORTS)], FIRST + number) for number in range(count)]
     facts, questions = [], []
     for number, task in enumerate(tasks):
         picture = picture_of(task)

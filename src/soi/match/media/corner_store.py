@@ -4,7 +4,9 @@ A corner takes 36 bytes: two places of 16 bits (sixty-fourths of a pixel) and a 
 
 from __future__ import annotations
 
+import mmap
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +56,17 @@ class CornerStore:
         if at >= size or earlier is None:
             return bytes(newer[at - size : at - size + length])
         return earlier[at : at + length].tobytes()
+
+    def expect(self, places: Iterable[tuple[int, int]]) -> None:
+        """Offsets and lengths that will be read next: where they lie on a disk it fetches all of them at once."""
+        earlier, size, _ = self._parts
+        if earlier is None:
+            return
+        held: mmap.mmap = earlier._mmap  # type: ignore[attr-defined]  # of numpy.memmap; it has no other name
+        for at, length in places:
+            start = at - at % mmap.PAGESIZE
+            if at < size and length:
+                held.madvise(mmap.MADV_WILLNEED, start, at + length - start)
 
     def write(self, path: Path, appended: bool) -> None:
         """Write everything to `path`, or only what is new behind what is there; then read it from there."""

@@ -5,9 +5,11 @@ bits that agree is a vote. Merging writes word by word, so that files are made w
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +26,7 @@ SIGN = 15
 SCANNED = 3_000_000
 """Postings that are compared for a question, those of its rarest words: in a million pictures the commonest words have
 hundreds of thousands each, which say next to nothing."""
-COUNTED = 600_000
+COUNTED = 900_000
 """Votes that are counted for a question, those of the corners that fewest pictures have: what tens of thousands have
 tells none of them apart, and counting it takes as long as finding it."""
 HALVED = 6
@@ -93,13 +95,17 @@ def _room(count: int, folder: Path | None, name: str) -> tuple[NDArray[np.uint32
 
 
 def opened(folder: Path, name: str) -> Segment:
-    """The segment that `merged` wrote, mapped and not read into memory."""
+    """The segment that `merged` wrote, mapped and not copied into memory."""
     starts = np.load(folder / f"{name}.starts.npy")
-    return Segment(
-        starts,
-        np.asarray(np.load(folder / f"{name}.rows.npy", mmap_mode="r")),
-        np.asarray(np.load(folder / f"{name}.signs.npy", mmap_mode="r")),
-    )
+    return Segment(starts, _mapped(folder / f"{name}.rows.npy"), _mapped(folder / f"{name}.signs.npy"))
+
+
+def _mapped(path: Path) -> NDArray[Any]:
+    """An array in its file. Each page is looked at once: the first questions do not wait for a disk, one page after
+    another, nor for the kernel to map what it has read already."""
+    array: NDArray[Any] = np.asarray(np.load(path, mmap_mode="r"))
+    array[:: mmap.PAGESIZE // array.itemsize].max(initial=0)
+    return array
 
 
 def votes(

@@ -162,7 +162,9 @@ class PictureIndex:
         asked = [unpacked(packed(local), size) for local in turns]
         found: dict[int, _Laid] = {}
         repeats = repeating(asked[0].codes)
-        for side, row in self._candidates(asked, list(hits)):
+        candidates = self._candidates(asked, list(hits))
+        self._store.expect(self._place(row) for _, row in candidates)
+        for side, row in candidates:
             corners = self._corners(row)
             distance = hits[row].distance if row in hits else None
             for placement in places(asked[side], corners, INLIERS):
@@ -224,9 +226,12 @@ class PictureIndex:
         return squeezed(width, height, int(stored["side"]))
 
     def _corners(self, row: int) -> Corners:
+        return unpacked(self._store.read(*self._place(row)), self._size(row))
+
+    def _place(self, row: int) -> tuple[int, int]:
+        """Where its corners are kept, and in how many bytes."""
         stored = self._rows.table[row]
-        data = self._store.read(int(stored["at"]), int(stored["corners"]) * CORNER)
-        return unpacked(data, self._size(row))
+        return int(stored["at"]), int(stored["corners"]) * CORNER
 
     def _all_segments(self) -> tuple[Segment, ...]:
         """The segments and, when pictures wait for theirs, one made of them."""
