@@ -11,6 +11,7 @@ from typing import Literal
 
 from soi.answers import media_index
 from soi.answers.find import Answer, FoundCheck, PieceAnswer, find
+from soi.answers.media_confirming import confirmed_by_words
 from soi.answers.media_deciding import Decided, Sent, decided
 from soi.answers.media_words import key_words, match_words, media_why
 from soi.answers.words import difference_words, verdict_words
@@ -126,7 +127,7 @@ def _part(place: int, sent: Sent, language: str | None) -> MediaPart:
     read = seen.words.text.strip() if seen.words else ""
     words = find(read, language=language) if read else None
     facts = facts_in(seen)
-    matches = media_index.search(facts) if facts else []
+    matches = confirmed_by_words(media_index.search(facts), seen) if facts else []
     sent = replace(sent, bands={**_bands(words), **sent.bands} if words else sent.bands)
     proposed = list(_proposed(matches, sent))
     best = min(words.pieces, key=lambda one: _BANDS.index(one.band)) if words and words.pieces else None

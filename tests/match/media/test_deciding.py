@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from soi.match.media.deciding import Asked, same_words, weigh
@@ -83,6 +85,14 @@ def test_words_beside_the_picture_only_propose_and_a_clock_is_none() -> None:
     )  # fmt: skip
     clock = weigh(_match("part", UPPER, ("framed",)), Asked(_words(CLAIM, "10:42 87%")), _words(CLAIM))
     assert clock.band == "answer"
+
+
+def test_what_only_its_words_found_only_proposes() -> None:
+    match = replace(_match(), lettering=True)
+    weighed = weigh(match, Asked(_words(CLAIM)), _words(CLAIM))
+    assert weighed.band == "choose"
+    assert weighed.keys == ("same-picture", "with-same-words", "only-words-agree")
+    assert weigh(match, Asked(_words(CLAIM), verdict="answer"), _words(CLAIM)).band == "answer"
 
 
 def test_words_cut_off_only_propose() -> None:
