@@ -41,7 +41,7 @@ FIRST, STRANGE = 150_000, 4_000_000
 """Seeds from here on are of pictures in the index, and of pictures that are not. Other seeds were drawn when thresholds
 were fitted or after a look: 0 to 900, 20,000 to 91,000, 120,000 to 120,900, 140,000 to 140,900, 1,000,000 to 1,601,000,
 2,600,000 to 2,603,000, 3,600,000 to 3,601,000 and 3,900,000 to 3,901,000.
-Those from here on were asked once, for decision 0017: draw others after the rules change."""
+Those from here on (to 150,060 and 4,000,190) were asked once, for decision 0017: draw others after the rules change."""
 
 
 class Desk:
