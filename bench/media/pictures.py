@@ -14,7 +14,7 @@ import argparse
 import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -131,6 +131,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     ]
     sorts = arguments.sorts
     tasks = tasks_of(arguments.pictures, arguments.first, arguments.asked, arguments.part, sorts)
+    if arguments.goals_only:
+        tasks = [replace(task, goals=True) for task in tasks]
     screens = list(_first_of_each(tasks, arguments.relaid))
     workers, keep = arguments.workers, arguments.keep
     known = looked_at([*tasks, *photos], workers, keep)
@@ -172,6 +174,9 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--first", type=int, default=FIRST, help="first seed of pictures in the index")
     parser.add_argument("--strange", type=int, default=STRANGE, help="and of those that are not")
     parser.add_argument("--sorts", nargs="*", choices=tuple(WEIGHTS), default=(), help="only these")
+    parser.add_argument(
+        "--goals-only", action="store_true", help="without the changes the issue sets no goal for"
+    )
     parser.add_argument("--without-words", action="store_true", help="by hashes and corners only")
     parser.add_argument("--photos", type=Path, help="a folder of photographs to measure beside")
     parser.add_argument("--workers", type=int, default=2)
