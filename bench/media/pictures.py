@@ -1,98 +1,84 @@
 """`python -m bench media pictures`: is the right picture found again, and is a wrong one ever?
 
 Draws scenes, patterns, memes, posts, chats and posters, puts all into one index, changes some and asks for them. Of
-each sort as many again that are not in the index are asked too: whatever they find is a false match. Two thirds of the
-pictures are for fitting, the last third is reported. `--photos` takes a folder of photographs to measure beside."""
+each sort as many again that are not in the index are asked too, and the words of those that are in other looks:
+whatever they find is a false match. Pictures with words are read, and asked for as the desk does: by hashes and
+corners, then by the words that were read and where they stand, the pictures to lay them over from `WordingIndex`.
+
+Two thirds of the pictures are for fitting, the last third is reported. `--photos` takes a folder of photographs to
+measure beside."""
 
 from __future__ import annotations
 
 import argparse
-import pickle
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 
-import numpy as np
-from PIL import Image
-
 from bench.media.changes import EASY, EVERY, HARD
-from bench.media.patterns import pattern
-from bench.media.scenes import scene
-from bench.media.screens import chat, meme, post, poster
+from bench.media.pictures_drawn import (
+    SCREENS,
+    WEIGHTS,
+    Facts,
+    Seen,
+    Task,
+    doctored,
+    looked_at,
+    part_of,
+    relaid,
+    tasks_of,
+)
 from bench.metrics import wilson
+from soi.match.media.confirming import LOOKED_AT, confirmed
+from soi.match.media.layout import Read
 from soi.match.media.pictures import PictureIndex, PictureMatch
-from soi.media.pictures import picture_facts
-from soi.media.records import PictureFacts
+from soi.match.media.wordings import WordingIndex
 
-DRAWERS: dict[str, Callable[[int], Image.Image]] = {
-    "scene": scene, "pattern": pattern, "meme": meme, "post": post, "chat": chat, "poster": poster,
-}  # fmt: skip
-WEIGHTS = {"scene": 0.5, "pattern": 0.1, "meme": 0.1, "post": 0.1, "chat": 0.1, "poster": 0.1}
-FIRST, STRANGE = 120_000, 3_600_000
+FIRST, STRANGE = 150_000, 4_000_000
 """Seeds from here on are of pictures in the index, and of pictures that are not. Other seeds were drawn when thresholds
-were fitted or after a look: 0 to 900, 20,000 to 91,000, 1,000,000 to 1,601,000 and 2,600,000 to 2,603,000.
-Those from here on were asked once, for decision 0017: draw others after the rules change."""
+were fitted or after a look: 0 to 900, 20,000 to 91,000, 120,000 to 120,900, 140,000 to 140,900, 1,000,000 to 1,601,000,
+2,600,000 to 2,603,000, 3,600,000 to 3,601,000 and 3,900,000 to 3,901,000.
+Those from here on (to 150,060 and 4,000,190) were asked once, for decision 0017: draw others after the rules change."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One picture to draw or open, and whether to change it in every way. `path`: of a photograph."""
+class Desk:
+    """The indexes as the desk holds them, and how it asks them. `reads`: with words."""
 
-    uid: str
-    sort: str
-    seed: int
-    path: str = ""
-    changed: bool = False
+    def __init__(self, known: Facts, *, reads: bool) -> None:
+        self.pictures, self._wordings, self._reads = PictureIndex(), WordingIndex(), reads
+        self._read: dict[str, Read] = {}
+        for task, by_change in known:
+            seen = by_change[""]
+            self.pictures.put(task.uid, seen.facts)
+            if seen.words is not None:
+                self._wordings.put(task.uid, seen.words)
+                self._read[task.uid] = _read(seen)
 
-
-def picture_of(task: Task) -> Image.Image:
-    """The task's picture as it was."""
-    if not task.path:
-        return DRAWERS[task.sort](task.seed)
-    picture = Image.open(task.path).convert("RGB")
-    picture.thumbnail((1280, 1280))
-    return picture
-
-
-def facts_of(task: Task) -> dict[str, PictureFacts]:
-    """Fingerprints of the picture ("") and, if it is asked for, of it after each change."""
-    picture = picture_of(task)
-    found = {"": picture_facts(picture)}
-    for number, (name, change) in enumerate(EVERY.items() if task.changed else ()):
-        found[name] = picture_facts(change(np.random.default_rng([task.seed, number]), picture))
-    return found
+    def search(self, seen: Seen) -> list[PictureMatch]:
+        matches = self.pictures.search(seen.facts)
+        if not self._reads or seen.words is None:
+            return matches
+        wanted = [*(match.id for match in matches), *self._wordings.search(seen.words, LOOKED_AT)]
+        known = {uid: self._read[uid] for uid in wanted if uid in self._read}
+        return confirmed(matches, _read(seen), known)
 
 
-def tasks_of(count: int, first: int, asked: int = 0, part: str = "held-out") -> list[Task]:
-    """`count` pictures by WEIGHTS, seeds from `first`; of the first `asked` of them (by the same weights) those of
-    `part` changed."""
-    return [
-        Task(
-            f"{sort}-{seed}",
-            sort,
-            seed,
-            changed=seed - first < round(asked * weight) and part == part_of(seed),
-        )
-        for sort, weight in WEIGHTS.items()
-        for seed in range(first, first + round(count * weight))
-    ]
-
-
-def part_of(seed: int) -> str:
-    """Whether a picture belongs to the third that is reported, or to what thresholds are fitted on."""
-    return "held-out" if seed % 3 == 2 else "fit"
+def _read(seen: Seen) -> Read:
+    assert seen.words is not None
+    return Read(seen.words, (seen.facts.width, seen.facts.height))
 
 
 @dataclass
 class Report:
     """What came of the questions: per change and sort found and asked, and false matches."""
 
-    found: Counter[tuple[str, str]]
-    asked: Counter[tuple[str, str]]
-    wrong: list[tuple[Task, str, PictureMatch]]
+    found: Counter[tuple[str, str]] = field(default_factory=Counter)
+    asked: Counter[tuple[str, str]] = field(default_factory=Counter)
+    wrong: list[tuple[Task, str, PictureMatch]] = field(default_factory=list)
+    missed: list[tuple[Task, str]] = field(default_factory=list)
     questions: int = 0
     with_wrong: int = 0
 
@@ -110,72 +96,96 @@ class Report:
             print(f"  {change:20s} {wilson(hits, asked)}  {hits} of {asked}  {goal}")
 
 
-Facts = Sequence[tuple[Task, dict[str, PictureFacts]]]
-
-
-def ask_changed(index: PictureIndex, facts: Facts, part: str) -> Report:
+def ask_changed(desk: Desk, facts: Facts, part: str) -> Report:
     """Ask for every changed picture of one part; whatever is found beside the right one is wrong."""
-    report = Report(Counter(), Counter(), [])
+    report = Report()
     for task, by_change in facts:
         if part_of(task.seed) != part:
             continue
-        for change in EVERY if task.changed else ():
-            matches = index.search(by_change[change])
+        for change in by_change if task.changed else ():
+            if not change:
+                continue
+            matches = desk.search(by_change[change])
             report.asked[change, task.sort] += 1
-            report.found[change, task.sort] += any(match.id == task.uid for match in matches)
+            if any(match.id == task.uid for match in matches):
+                report.found[change, task.sort] += 1
+            else:
+                report.missed.append((task, change))
             report.add(task, change, [match for match in matches if match.id != task.uid])
     return report
 
 
-def ask_strangers(index: PictureIndex, facts: Facts) -> Report:
+def ask_strangers(desk: Desk, facts: Facts) -> Report:
     """Ask for pictures that are not there; whatever is found is wrong."""
-    report = Report(Counter(), Counter(), [])
+    report = Report()
     for task, by_change in facts:
-        report.add(task, "", index.search(by_change[""]))
+        report.add(task, "", desk.search(by_change[""]))
     return report
 
 
 def main(argv: Sequence[str] | None = None) -> None:
+    arguments = _arguments(argv)
+    photos = [
+        Task(f"photo-{path.name}-{number}", "photo", number, str(path), True)
+        for number, path in enumerate(_photographs(arguments.photos) if arguments.photos else [])
+    ]
+    sorts = arguments.sorts
+    tasks = tasks_of(arguments.pictures, arguments.first, arguments.asked, arguments.part, sorts)
+    if arguments.goals_only:
+        tasks = [replace(task, goals=True) for task in tasks]
+    screens = list(_first_of_each(tasks, arguments.relaid))
+    workers, keep = arguments.workers, arguments.keep
+    known = looked_at([*tasks, *photos], workers, keep)
+    strange = looked_at(tasks_of(arguments.strangers, arguments.strange, sorts=sorts), workers, keep)
+    same_words = looked_at(list(relaid(screens)), workers, keep)
+    changed_words = looked_at(list(doctored(screens)), workers, keep)
+    desk = Desk(known, reads=not arguments.without_words)
+    print(f"{desk.pictures.count} pictures in the index")
+    began = time.process_time()
+    report = ask_changed(desk, known, arguments.part)
+    foreign, others = ask_strangers(desk, strange), ask_strangers(desk, same_words)
+    questions = report.questions + foreign.questions + others.questions
+    print(f"{questions} questions, {(time.process_time() - began) / questions * 1000:.0f} ms of CPU each")
+    _print(report, arguments.part)
+    print("\nfalse matches")
+    for title, one in (
+        ("changed pictures with a wrong one", report), ("strangers with any", foreign),
+        ("the same words in another layout", others),
+    ):  # fmt: skip
+        _print_wrong(title, one)
+    found = sum(
+        any(match.id == task.uid.removeprefix("doctored-") for match in desk.search(by_change[""]))
+        for task, by_change in changed_words
+    )
+    print(f"\none word or figure exchanged, proposed {wilson(found, len(changed_words))}")
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench media pictures", description=__doc__)
     parser.add_argument("--pictures", type=int, default=900, help="in the index")
     parser.add_argument(
         "--asked", type=int, default=240, help="of these, those of --part changed in every way"
     )
     parser.add_argument("--strangers", type=int, default=1000, help="asked and not in the index")
+    parser.add_argument(
+        "--relaid", type=int, default=20, help="pictures of each look whose words are set anew"
+    )
     parser.add_argument("--part", choices=("fit", "held-out"), default="held-out")
+    parser.add_argument("--first", type=int, default=FIRST, help="first seed of pictures in the index")
+    parser.add_argument("--strange", type=int, default=STRANGE, help="and of those that are not")
+    parser.add_argument("--sorts", nargs="*", choices=tuple(WEIGHTS), default=(), help="only these")
+    parser.add_argument(
+        "--goals-only", action="store_true", help="without the changes the issue sets no goal for"
+    )
+    parser.add_argument("--without-words", action="store_true", help="by hashes and corners only")
     parser.add_argument("--photos", type=Path, help="a folder of photographs to measure beside")
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--keep", type=Path, help="file of fingerprints: read when there, else written")
-    arguments = parser.parse_args(argv)
-    known, strange = _facts(arguments)
-    index = PictureIndex()
-    for task, by_change in known:
-        index.put(task.uid, by_change[""])
-    print(f"{index.count} pictures in the index")
-    began = time.perf_counter()
-    report = ask_changed(index, known, arguments.part)
-    foreign = ask_strangers(index, strange)
-    questions = report.questions + foreign.questions
-    print(f"{questions} questions, {(time.perf_counter() - began) / questions * 1000:.0f} ms each")
-    _print(report, foreign, arguments.part)
+    parser.add_argument("--keep", type=Path, help="folder of what was seen: read from there, else written")
+    return parser.parse_args(argv)
 
 
-def _facts(arguments: argparse.Namespace) -> tuple[Facts, Facts]:
-    if arguments.keep and arguments.keep.exists():
-        kept: tuple[Facts, Facts] = pickle.loads(arguments.keep.read_bytes())
-        return kept
-    photos = [
-        Task(f"photo-{path.name}-{number}", "photo", number, str(path), True)
-        for number, path in enumerate(_photographs(arguments.photos) if arguments.photos else [])
-    ]
-    tasks = tasks_of(arguments.pictures, FIRST, arguments.asked, arguments.part) + photos
-    strangers = tasks_of(arguments.strangers, STRANGE)
-    with ProcessPoolExecutor(arguments.workers) as pool:
-        known = list(zip(tasks, pool.map(facts_of, tasks, chunksize=2), strict=True))
-        strange = list(zip(strangers, pool.map(facts_of, strangers, chunksize=4), strict=True))
-    if arguments.keep:
-        arguments.keep.write_bytes(pickle.dumps((known, strange)))
-    return known, strange
+def _first_of_each(tasks: Sequence[Task], count: int) -> list[Task]:
+    return [task for sort in SCREENS for task in islice((one for one in tasks if one.sort == sort), count)]
 
 
 def _photographs(folder: Path) -> list[Path]:
@@ -188,8 +198,8 @@ def _photographs(folder: Path) -> list[Path]:
     return [max(paths, key=lambda path: path.stat().st_size) for paths in by_folder.values()]
 
 
-def _print(report: Report, foreign: Report, part: str) -> None:
-    print(f"\nthe right picture is among the first 8 ({part})")
+def _print(report: Report, part: str) -> None:
+    print(f"\nthe right picture is found ({part})")
     for title, sorts in (
         ("scenes, patterns and memes", ("scene", "pattern", "meme")), ("photographs", ("photo",)),
         ("posts, chats, posters", ("post", "chat", "poster")),
@@ -197,15 +207,18 @@ def _print(report: Report, foreign: Report, part: str) -> None:
         if any(report.asked[change, sort] for change in EVERY for sort in sorts):
             print(f" {title}")
             report.shares(sorts)
-    print("\nfalse matches")
-    print(f"  changed pictures with a wrong one  {wilson(report.with_wrong, report.questions)}")
-    print(f"  strangers with any                 {wilson(foreign.with_wrong, foreign.questions)}")
-    for title, one in (("changed", report), ("strangers", foreign)):
-        kinds = Counter(
-            (task.sort, change, match.id.split("-")[0], match.how) for task, change, match in one.wrong
-        )
-        for key, count in kinds.most_common(12):
-            print(f"    {title}: {' → '.join(key)}: {count}")
+    for (change, sort), count in Counter((change, task.sort) for task, change in report.missed).most_common():
+        print(f"    missed: {sort}, {change}: {count}")
+
+
+def _print_wrong(title: str, report: Report) -> None:
+    print(f"  {title:35s} {wilson(report.with_wrong, report.questions)}")
+    kinds = Counter(
+        (task.uid.rpartition("-")[0], change, match.id.split("-")[0], match.how)
+        for task, change, match in report.wrong
+    )
+    for key, count in kinds.most_common(12):
+        print(f"    {' → '.join(key)}: {count}")
 
 
 if __name__ == "__main__":

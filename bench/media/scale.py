@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.media.changes import EVERY
-from bench.media.pictures import Task, picture_of
+from bench.media.pictures_drawn import Task, picture_of
 from bench.media.scale_building import Size, build
 from soi.match.media.pictures import PictureIndex
 from soi.media.pictures import picture_facts

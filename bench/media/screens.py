@@ -46,6 +46,12 @@ def picked(rng: np.random.Generator, count: int) -> list[str]:
     return [every[int(at)] for at in rng.choice(len(every), count, replace=False)]
 
 
+def said(sort: str, seed: int) -> list[str]:
+    """The sentences that `post`, `chat` or `poster` of this seed shows."""
+    drawer, count = {"post": (11, 4), "chat": (12, 5), "poster": (13, 4)}[sort]
+    return picked(np.random.default_rng([drawer, seed]), count)
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """How words are set: pixels of a line, characters in a line, colour, and Noto's name of the font."""

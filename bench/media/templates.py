@@ -1,6 +1,7 @@
 """`python -m bench media templates`: the same picture with other words must never answer by itself.
 
 The worst case is taken for granted: the picture is found, whole and to the bit, and both pictures' words are read.
+Where the words themselves lay one picture over the other, that match is weighed as well.
 Words come from the guard's sets (claims near-identical, not the same) and from two pictures of one look;
 once read perfectly and once as a machine misreads them. Beside it: how often the same words, misread, still answer."""
 
@@ -15,12 +16,15 @@ import numpy as np
 
 from bench.media.screens import DATA, picked
 from bench.metrics import wilson
+from soi.match.media.confirming import confirmed
 from soi.match.media.deciding import Asked, weigh
+from soi.match.media.layout import Read
 from soi.match.media.pictures import PictureMatch
 from soi.match.media.regions import WHOLE
 from soi.media.records import Line, Words
 
 FOUND = PictureMatch("found", "same", 0, 200, 0.9, "upright", WHOLE, WHOLE, ())
+SIZE = (720.0, 1480.0)
 ASKING = ("", "Cái này có thật không ạ?", "is this true?")
 MISREAD = (("rn", "m"), ("l", "i"), ("c", "e"), ("o", "c"), ("u", "v"))
 
@@ -62,12 +66,14 @@ def main(argv: Sequence[str] | None = None) -> None:
     for number, (sort, ours, theirs) in enumerate(_pairs(arguments.pairs)):
         rng = np.random.default_rng([22, number])
         for noise in (0.0, 0.1):
-            question = Asked(read(ours, rng, noise), ASKING[number % len(ASKING)])
-            weighed = weigh(FOUND, question, read(theirs, rng, noise))
-            asked[sort] += 1
-            answered[sort] += weighed.band == "answer"
-            if weighed.band == "answer":
-                print(f"ANSWERED {sort}: {ours!r} | {theirs!r} | {weighed.keys}")
+            question, found = read(ours, rng, noise), read(theirs, rng, noise)
+            for match in (FOUND, *confirmed([], Read(question, SIZE), {"found": Read(found, SIZE)})):
+                key = f"{sort}, found by its words" if match.lettering else sort
+                weighed = weigh(match, Asked(question, ASKING[number % len(ASKING)]), found)
+                asked[key] += 1
+                answered[key] += weighed.band == "answer"
+                if weighed.band == "answer":
+                    print(f"ANSWERED {key}: {ours!r} | {theirs!r} | {weighed.keys}")
             if noise or sort != "template, all other":
                 for kept in (0.0, 0.05):
                     key = f"same words, {kept:.0%} of them misread (wanted: answers)"

@@ -78,6 +78,31 @@ def without(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
     monkeypatch.setattr(sys, "meta_path", [finder, *sys.meta_path])
 
 
+@pytest.mark.parametrize(
+    "turn", [Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_270], ids=["left", "right"]
+)
+def test_a_page_that_lies_on_a_side_is_read_where_it_stands(turn: Image.Transpose) -> None:
+    lines = [
+        SAYING,
+        "Nhặt được ví tiền giả mang đến bảo vệ chợ",
+        "Bột ngọt an toàn cho sức khỏe",
+        "là sai",
+    ] * 2
+    drawn = Image.new("RGB", (900, 600), "white")
+    for at, line in enumerate(lines):
+        ImageDraw.Draw(drawn).text((40, 60 + 52 * at), line, font=font(34), fill="black")
+    words = words_in(drawn.transpose(turn))
+    assert sorted(line.text for line in words.lines) == sorted(lines)
+    box = next(line.box for line in words.lines if line.text == SAYING)
+    assert box is not None
+    assert box[3] > 5 * box[2], "a line that stands upright"
+    middle = box[0] + box[2] / 2
+    places = [(80 + 52 * at) / 600 for at in (0, 4)]
+    if turn == Image.Transpose.ROTATE_270:
+        places = [1 - place for place in places]
+    assert min(abs(middle - place) for place in places) < 0.03
+
+
 def test_it_reads_a_page_with_every_accent_in_its_place() -> None:
     words = words_in(page(SAYING, "Cây cầu bắc qua sông vừa được sửa xong."))
     assert words.text == f"{SAYING}\nCây cầu bắc qua sông vừa được sửa xong."

@@ -11,6 +11,7 @@ from typing import Literal
 
 from soi.answers import media_index
 from soi.answers.find import Answer, FoundCheck, PieceAnswer, find
+from soi.answers.media_confirming import confirmed_by_words
 from soi.answers.media_deciding import Decided, Sent, decided
 from soi.answers.media_unfinished import offered_only
 from soi.answers.media_words import key_words, match_words, media_why
@@ -134,7 +135,7 @@ def _part(place: int, sent: Sent, language: str | None) -> MediaPart:
     if words and unfinished:
         words = offered_only(words)
     facts = facts_in(seen)
-    matches = media_index.search(facts) if facts else []
+    matches = confirmed_by_words(media_index.search(facts), seen) if facts else []
     sent = replace(sent, bands={**_bands(words), **sent.bands} if words else sent.bands)
     proposed = list(_proposed(matches, sent))
     best = min(words.pieces, key=lambda one: _BANDS.index(one.band)) if words and words.pieces else None

@@ -18,21 +18,26 @@ from django.conf import settings
 from django.db.models import Count, Sum
 
 from soi.checks.media import facts_of, in_use
+from soi.checks.models import MediaFile, MediaSort
 from soi.match.media.together import Facts, Match, MediaIndex
-from soi.media.storing import StoringError
+from soi.match.media.wordings import WordingIndex
+from soi.media.records import Words
+from soi.media.storing import StoringError, from_bytes
 
 log = logging.getLogger(__name__)
 SAVED_EVERY = 50
 """Files that may have changed before the index is saved again; after a start they are read from the tables."""
-_BOOK = "current.json"
+_BOOK, _WORDINGS = "current.json", "wordings"
 _State = tuple[int, int, int]
 
 
 @dataclass
 class _Held:
-    """The index of one data folder, which revision of each file is in it, and the state of the tables it shows."""
+    """The index of one data folder with that of the words in pictures, which revision of each file is in them, and
+    the state of the tables they show."""
 
     index: MediaIndex
+    wordings: WordingIndex = field(default_factory=WordingIndex)
     revisions: dict[str, int] = field(default_factory=dict)
     state: _State | None = None
     unsaved: int = 0
@@ -50,6 +55,14 @@ def folder() -> Path:
 def search(facts: Facts, limit: int = 8) -> list[Match]:
     """Files in use that are the same or share a part; each match's `id` is the file's SHA-256."""
     return in_step().search(facts, limit)
+
+
+def with_words_of(words: Words, limit: int) -> list[str]:
+    """SHA-256 of at most `limit` pictures in use in which these words may stand, the likeliest first."""
+    in_step()
+    with _lock:
+        held = _held.get(folder())
+        return held.wordings.search(words, limit) if held is not None else []
 
 
 def in_step() -> MediaIndex:
@@ -96,27 +109,35 @@ def _bring_in_step(held: _Held) -> None:
     wanted = dict(in_use().order_by().values_list("sha256", "revision"))
     for gone in held.revisions.keys() - wanted.keys():
         held.index.remove(gone)
+        held.wordings.remove(gone)
         del held.revisions[gone]
         held.unsaved += 1
     fresh = sorted(sha256 for sha256, revision in wanted.items() if held.revisions.get(sha256) != revision)
     for start in range(0, len(fresh), 200):
         for row in in_use().order_by().filter(sha256__in=fresh[start : start + 200]):
             try:
-                facts = facts_of(row)
+                _put(held, row)
             except StoringError:
                 log.warning("media index: the facts of a file cannot be read; run `soi media reread --all`")
-                facts = None
-            if facts is not None:
-                held.index.put(row.sha256, facts)
             held.revisions[row.sha256] = wanted[row.sha256]
             held.unsaved += 1
+
+
+def _put(held: _Held, row: MediaFile) -> None:
+    """Take in a file as it is now. Raises `StoringError`."""
+    held.wordings.remove(row.sha256)
+    if (facts := facts_of(row)) is not None:
+        held.index.put(row.sha256, facts)
+    if row.read and row.sort == MediaSort.PICTURE:
+        held.wordings.put(row.sha256, from_bytes(bytes(row.read), Words))
 
 
 def _loaded(place: Path) -> _Held:
     try:
         book = json.loads((place / _BOOK).read_bytes())
         revisions = {str(name): int(revision) for name, revision in book["revisions"].items()}
-        return _Held(MediaIndex.load(place / str(book["name"])), revisions)
+        saved = place / str(book["name"])
+        return _Held(MediaIndex.load(saved), WordingIndex.load(saved / _WORDINGS), revisions)
     except FileNotFoundError:
         pass
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as wrong:
@@ -130,6 +151,7 @@ def _save(held: _Held, place: Path) -> None:
     try:
         (place / name).mkdir(parents=True)
         held.index.write_to(place / name)
+        held.wordings.write_to(place / name / _WORDINGS)
         fresh = place / f".{_BOOK}.{name}"
         fresh.write_text(json.dumps({"name": name, "revisions": held.revisions}), encoding="utf-8")
         fresh.replace(place / _BOOK)

@@ -113,6 +113,7 @@ def key_words(keys: Sequence[str]) -> tuple[str, ...]:
         "part-read-here": _("Only part of the words in what you sent could be read, and compared."),
         "part-read-there": _("Only part of the words in the one of the check could be read, and compared."),
         "words-unsure": _("The words in it are hard to read, and may not be the same."),
+        "only-words-agree": _("It was found by the words in it, and looks may differ: please compare them."),
         "words-around": _("There are more words around it in what you sent."),
         "words-cut-off": _("There were more words around it, which are missing in what you sent."),
         "message-says-more": _("Your message says something that is not in it."),

@@ -35,6 +35,9 @@ LEFT = 8
 long picture: four letters or so."""
 LINES_AT_ONCE = 30
 """About how many lines of a page are read between two looks at how much time is left."""
+ON_ITS_SIDE, FEWEST = 1.5, 3
+"""How many times higher than wide a line is that stands upright, and how many of them, most of all, make a page that
+lies on its side."""
 SMALLEST = 8
 """Pixels of the shorter side below which there is nothing to read."""
 SURE = 0.88
@@ -108,9 +111,34 @@ def _read_page(part: _Band, reader: Tesseract, clock: Clock) -> None:
         return
     rows = rows_of_letters(part.pixels) if part.found is None else len(part.found)
     part.words, part.whole = _page(part.pixels, 1 + rows // LINES_AT_ONCE, reader, clock)
+    if _runs_upwards(part) and clock.left() > STEP:
+        words, whole = _page(part.pixels[::-1, ::-1], 1, reader, clock)
+        if _sure(words) > _sure(part.words):
+            part.words, part.whole = [_turned_back(word, part.pixels) for word in words], whole
     if part.found is None:
         sure = [line for line in _lines_of(part.words).values() if _joined(line).confidence >= SURE]
         part.unread = unread(part.pixels, (word.box for line in sure for word in line))
+
+
+def _runs_upwards(part: _Band) -> bool:
+    """Whether the page lies on its left side: Tesseract reads one that lies on its right side, and of this one hardly
+    a word, while the detector sees lines that are higher than wide."""
+    if not part.found or part.words is None or _sure(part.words) >= len(part.found):
+        return False
+    boxes = [one.box for one in part.found]
+    tall = sum(bottom - top > ON_ITS_SIDE * (right - left) for left, top, right, bottom in boxes)
+    return tall >= FEWEST and 2 * tall > len(part.found)
+
+
+def _sure(words: list[Word]) -> int:
+    return sum(word.confidence >= SURE for word in words)
+
+
+def _turned_back(word: Word, pixels: Pixels) -> Word:
+    """A word of a page read upside down, where it stands in the page as it is."""
+    high, wide = pixels.shape[:2]
+    left, upper, right, lower = word.box
+    return replace(word, box=(wide - right, high - lower, wide - left, high - upper))
 
 
 def _read_lines(part: _Band, lines: _LineReader | None, clock: Clock) -> None:

@@ -118,6 +118,14 @@ def test_words_beside_the_picture_only_propose_and_a_clock_is_none() -> None:
     assert clock.band == "answer"
 
 
+def test_what_only_its_words_found_only_proposes() -> None:
+    match = replace(_match(), lettering=True)
+    weighed = weigh(match, Asked(_words(CLAIM)), _words(CLAIM))
+    assert weighed.band == "choose"
+    assert weighed.keys == ("same-picture", "with-same-words", "only-words-agree")
+    assert weigh(match, Asked(_words(CLAIM), verdict="answer"), _words(CLAIM)).band == "answer"
+
+
 def test_words_cut_off_only_propose() -> None:
     match = PictureMatch("c1", "part", None, 60, 0.6, "upright", WHOLE, UPPER, ("cropped",))
     weighed = weigh(match, Asked(_words(CLAIM)), _words(CLAIM, "Đây là tin giả, đừng chia sẻ"))

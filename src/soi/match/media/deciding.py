@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 
 from soi.match.guard import compare
 from soi.match.media.pictures import PictureMatch
-from soi.match.media.regions import Quad
+from soi.match.media.regions import Quad, holds
 from soi.match.results import Band, Difference
 from soi.media.records import Line, Words
 from soi.text import find_urls, folded, kind, strip_asking
@@ -47,8 +47,9 @@ class Weighed:
     """What follows. `keys` say why, in this order: `same-picture` or `part-of-picture`; the picture's changes; one of
     `with-same-words`, `with-other-words`, `without-words`, `words-unread`, `words-unsure`, `no-words-here` (what was
     sent has none that could be read, the found one has some), `no-words-there`, or in their place `part-read-here` and
-    `part-read-there` (only part of the words could be read); `words-around`, `words-cut-off`, `message-says-more`;
-    `text-answers`. `differences`: the guard's, between both pictures' words."""
+    `part-read-there` (only part of the words could be read); `only-words-agree`, `words-around`, `words-cut-off`,
+    `message-says-more`; `text-answers`. `differences`: the guard's, between both pictures' words. What was found by its
+    words only (`only-words-agree`) never answers: nobody compared its looks."""
 
     band: Band
     keys: tuple[str, ...]
@@ -80,7 +81,7 @@ def weigh(match: PictureMatch, asked: Asked, found: Words | None) -> Weighed:
     wording, differences = _wording(here, there)
     part = _part_read(asked.words, found)
     keys += part if part and wording not in _NOT_COMPARED else [wording]
-    against = []
+    against = ["only-words-agree"] if match.lettering else []
     if here is not None and _speaks(here.beside):
         against.append("words-around")
     if there is not None and _speaks(there.beside):
@@ -217,15 +218,7 @@ def _text(lines: Sequence[Line]) -> str:
 
 def _lies_in(line: Line, region: Quad) -> bool:
     """Whether a line's middle lies in the region; a line without a place does."""
-    if line.box is None:
-        return True
-    x, y, width, height = line.box
-    middle_x, middle_y = x + width / 2, y + height / 2
-    sides = [
-        (bx - ax) * (middle_y - ay) - (by - ay) * (middle_x - ax)
-        for (ax, ay), (bx, by) in zip(region, (*region[1:], region[0]), strict=True)
-    ]
-    return all(side >= -1e-6 for side in sides) or all(side <= 1e-6 for side in sides)
+    return line.box is None or holds(region, line.box)
 
 
 def _speaks(text: str) -> bool:

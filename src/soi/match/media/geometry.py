@@ -97,6 +97,20 @@ def places(query: Corners, found: Corners, least: int = 4, seed: int = 0) -> Ite
         ours, theirs = ours[~near], theirs[~near]
 
 
+def fitted(
+    here: NDArray[np.float64], there: NDArray[np.float64], seed: int = 0
+) -> NDArray[np.float64] | None:
+    """The placement (2 × 3) most pairs of places (n × 2 each) agree on; None when no four do. Where they lie so that
+    they tell no stretching (on one line), a turn and a scale only."""
+    if len(here) < 4:
+        return None
+    inside = _agreeing(here, there, seed)
+    if inside is None:
+        return None
+    matrix = _fitted(here, there, inside)
+    return _turned_and_scaled(here[inside], there[inside]) if matrix is None else matrix
+
+
 def moved(matrix: NDArray[np.float64], points: NDArray[np.floating]) -> NDArray[np.float64]:
     """Points (n × 2) carried over by a 2 × 3 matrix."""
     carried: NDArray[np.float64] = points @ matrix[:, :2].T + matrix[:, 2]
@@ -147,6 +161,18 @@ def _fitted(
         matrix = np.ascontiguousarray(solved.T)
         inside = _misses(matrix, here, there) <= _tolerance(matrix)
     return matrix if matrix is not None and _believable(matrix) else None
+
+
+def _turned_and_scaled(here: NDArray[np.float64], there: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    """The turn, scale and shift that carry places nearest to theirs; None when it is not believable."""
+    a, b = here[:, 0] + 1j * here[:, 1], there[:, 0] + 1j * there[:, 1]
+    spread = np.vdot(a - a.mean(), a - a.mean()).real
+    if spread <= 0:
+        return None
+    turn = np.vdot(a - a.mean(), b - b.mean()) / spread
+    shift = b.mean() - turn * a.mean()
+    matrix = np.array([(turn.real, -turn.imag, shift.real), (turn.imag, turn.real, shift.imag)])
+    return matrix if _believable(matrix) else None
 
 
 def _believable(matrix: NDArray[np.float64]) -> bool:

@@ -46,7 +46,9 @@ class PictureMatch:
     `distance`: PDQ bits of 256, None when only corners found it. `inliers`: corners that agree, `share`: of how many in
     the common part. `turned`: how the question has to be turned to be the found one (`soi.media.pictures.TURNS`).
     `region`, `found_region`: the common part in the question and in the found picture. `changes`: what differs, of
-    `border`, `cropped`, `framed`, `mirrored`, `stretched`, `turned`."""
+    `border`, `cropped`, `framed`, `mirrored`, `stretched`, `turned`. `repeats`: only corners agree, and both pictures
+    are full of what comes again, as letters do: what is written there may speak against it (`confirming`).
+    `lettering`: it was found by what is written there and where; then `inliers` and `share` are of words."""
 
     id: str
     how: Literal["same", "part"]
@@ -57,6 +59,8 @@ class PictureMatch:
     region: Quad
     found_region: Quad
     changes: tuple[str, ...]
+    repeats: bool = False
+    lettering: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ class _Laid:
     placement: Placement
     mirrored: bool
     overlap: Overlap
+    repeats: bool
 
 
 class PictureIndex:
@@ -169,10 +174,11 @@ class PictureIndex:
             distance = hits[row].distance if row in hits else None
             for placement in places(asked[side], corners, INLIERS):
                 there = overlap(placement.matrix, size, corners.size, bool(side))
-                if not believed(placement, there, distance, repeats and repeating(corners.codes)):
+                both = repeats and repeating(corners.codes)
+                if not believed(placement, there, distance, both):
                     continue
                 if row not in found or found[row].placement.inliers < placement.inliers:
-                    found[row] = _Laid(placement, bool(side), there)
+                    found[row] = _Laid(placement, bool(side), there, both)
                 break
         return found
 
@@ -204,6 +210,7 @@ class PictureIndex:
             return PictureMatch(
                 uid, how, distance, laid.placement.inliers, round(laid.placement.share, 3),
                 there.turned, there.region, there.found_region, changes,
+                laid.repeats and (distance is None or distance > SURE),
             )  # fmt: skip
         if hit is None or (hit.distance > SURE and self._both_have_corners(facts, row)):
             return None

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soi.match.media.geometry import Size, inverted, moved
+from soi.media.records import Box
 
 Quad = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
 """Four corners in fractions of a picture's width and height, from its upper left, clockwise."""
@@ -61,6 +62,17 @@ def overlap(matrix: NDArray[np.float64], query: Size, found: Size, mirrored: boo
         changes.append("turned")
     covered = max(area(region), area(found_region))
     return Overlap(_quad(region), _quad(found_region), turned, tuple(changes), covered)
+
+
+def holds(region: Quad, box: Box) -> bool:
+    """Whether the middle of a box lies in the region."""
+    x, y, width, height = box
+    middle_x, middle_y = x + width / 2, y + height / 2
+    sides = [
+        (bx - ax) * (middle_y - ay) - (by - ay) * (middle_x - ax)
+        for (ax, ay), (bx, by) in zip(region, (*region[1:], region[0]), strict=True)
+    ]
+    return all(side >= -1e-6 for side in sides) or all(side <= 1e-6 for side in sides)
 
 
 def area(corners: NDArray[np.float64]) -> float:
