@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import django
 import hypothesis
@@ -43,6 +44,7 @@ from allauth.mfa.utils import encrypt  # noqa: E402
 from soi.people.models import Person as Account  # noqa: E402
 from soi.people.models import Role  # noqa: E402
 from tests.emptying import empty, triggers  # noqa: E402
+from tests.tables import put_tables  # noqa: E402
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -138,6 +140,15 @@ def editor(db: None) -> Person:
 def admin(db: None) -> Person:
     """Ada, who looks after accounts."""
     return member("Ada", Role.ADMIN)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """SQLite's database is taken as it is: a copy that has the tables already. It goes with the data folder."""
+    if connection.vendor != "sqlite":
+        return False
+    put_tables(Path(connection.creation._get_test_db_name()))
+    return True
 
 
 @pytest.fixture(scope="session")
