@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.tables import NAME, put_tables
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 120
+START_SECONDS = 240
 
 
 @contextmanager
@@ -49,7 +49,10 @@ def running_site(folder: Path, stage: str = "tests.journeys.site", host: str = "
             yield f"http://{host}:{port}"
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            try:
+                process.wait(timeout=60)
+            finally:
+                process.kill()  # one that does not end fails its test, and is not left behind
 
 
 def _free_port() -> int:
