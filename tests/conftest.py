@@ -8,12 +8,14 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import django
 import hypothesis
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
+from pytest_django import DjangoDbBlocker
 
 # Speed is measured in bench/, on a quiet machine, never in a test.
 hypothesis.settings.register_profile("soi", deadline=None)
@@ -39,12 +41,10 @@ _set_the_stage()
 from allauth.mfa.models import Authenticator  # noqa: E402 (needs Django to be set up)
 from allauth.mfa.utils import encrypt  # noqa: E402
 
-from soi.checks.append_only import GUARD as GUARD_OF_CHECKS  # noqa: E402
-from soi.desk.guards import GUARD as GUARD_OF_DESK  # noqa: E402
-from soi.drills.guards import GUARD as GUARD_OF_DRILLS  # noqa: E402
-from soi.people.append_only import lift_guard, set_guard  # noqa: E402
-from soi.people.models import AuditEntry, Role  # noqa: E402
 from soi.people.models import Person as Account  # noqa: E402
+from soi.people.models import Role  # noqa: E402
+from tests.emptying import empty, triggers  # noqa: E402
+from tests.tables import put_tables  # noqa: E402
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -142,19 +142,24 @@ def admin(db: None) -> Person:
     return member("Ada", Role.ADMIN)
 
 
-@pytest.fixture(autouse=True)
-def _audit_trail_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A test that commits is cleaned up by emptying every table, which the audit trail's guard refuses."""
-    marker = request.node.get_closest_marker("django_db")
-    commits = (marker and marker.kwargs.get("transaction")) or "transactional_db" in request.fixturenames
-    if not commits:
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """SQLite's database is taken as it is: a copy that has the tables already. It goes with the data folder."""
+    if connection.vendor != "sqlite":
+        return False
+    put_tables(Path(connection.creation._get_test_db_name()))
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database as pytest-django makes it. What a test commits is taken away from the tables it filled."""
+    with django_db_blocker.unblock():
+        guards = triggers(connection)
+
+    def take_away(_test: TransactionTestCase) -> None:
+        empty(connection, guards)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(TransactionTestCase, "_fixture_teardown", take_away)
         yield
-        return
-    request.getfixturevalue("transactional_db")
-    yield
-    GUARD_OF_CHECKS.lift(connection)  # emptying the tables sets it again: it follows each `post_migrate`
-    GUARD_OF_DESK.lift(connection)
-    GUARD_OF_DRILLS.lift(connection)
-    lift_guard(connection)
-    AuditEntry.objects.all().delete()
-    set_guard(connection)

@@ -14,8 +14,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.tables import NAME, put_tables
+
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 120
+START_SECONDS = 240
 
 
 @contextmanager
@@ -23,6 +25,8 @@ def running_site(folder: Path, stage: str = "tests.journeys.site", host: str = "
     """Serve Soi from `folder`; gives the site's address. Ends the process when left.
 
     `stage`: the module whose process sets the stage and serves. `host`: the name browsers know it by."""
+    if not (folder / NAME).exists():
+        put_tables(folder / NAME)
     port = _free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SOI_")}
     environment |= {
@@ -45,7 +49,10 @@ def running_site(folder: Path, stage: str = "tests.journeys.site", host: str = "
             yield f"http://{host}:{port}"
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            try:
+                process.wait(timeout=60)
+            finally:
+                process.kill()  # one that does not end fails its test, and is not left behind
 
 
 def _free_port() -> int:
