@@ -19,11 +19,16 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+import numpy as np
+
 from bench.media.changes import EASY, EVERY, HARD
-from bench.media.pictures import Facts, Task, facts_of
+from bench.media.pictures_drawn import Task, picture_of
 from bench.metrics import wilson
 from soi.match.media.pictures import PictureIndex
+from soi.media.pictures import picture_facts
+from soi.media.records import PictureFacts
 
+Facts = Sequence[tuple[Task, dict[str, PictureFacts]]]
 NAMES = Path(__file__).parents[1] / "data" / "photographs.txt"
 
 
@@ -39,10 +44,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     names = NAMES.read_text(encoding="utf-8").splitlines()
     there = [name for name in names if (arguments.folder / name).exists()]
     print(f"{len(there)} of {len(names)} photographs are in {arguments.folder}")
-    tasks = [
-        Task(name, "photo", number, str(arguments.folder / name), changed=True)
-        for number, name in enumerate(there)
-    ]
+    tasks = [Task(name, "photo", number, str(arguments.folder / name)) for number, name in enumerate(there)]
     if arguments.keep and arguments.keep.exists():
         facts: Facts = pickle.loads(arguments.keep.read_bytes())
     else:
@@ -51,6 +53,15 @@ def main(argv: Sequence[str] | None = None) -> None:
         if arguments.keep:
             arguments.keep.write_bytes(pickle.dumps(facts))
     report(facts)
+
+
+def facts_of(task: Task) -> dict[str, PictureFacts]:
+    """Fingerprints of the photograph ("") and of it after each change; words are not read."""
+    picture = picture_of(task)
+    found = {"": picture_facts(picture)}
+    for number, (name, change) in enumerate(EVERY.items()):
+        found[name] = picture_facts(change(np.random.default_rng([task.seed, number]), picture))
+    return found
 
 
 def report(facts: Facts) -> None:
