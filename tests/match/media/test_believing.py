@@ -82,6 +82,9 @@ def _half() -> Overlap:
     [
         (Placement(IDENTITY, 79, 0.6, 0.05), _whole(), None, False, False),
         (Placement(IDENTITY, 79, 0.6, 0.3), _whole(), None, False, True),
+        (Placement(IDENTITY, 79, 0.6, 0.05), _whole(), 28, False, True),
+        (Placement(IDENTITY, 79, 0.6, 0.05), _whole(), 28, True, False),
+        (Placement(IDENTITY, 79, 0.2, 0.05), _whole(), 28, False, False),
         (Placement(IDENTITY, 79, 0.6, 0.3), _whole(), None, True, False),
         (Placement(IDENTITY, 79, 0.6, 0.3), _whole(), 4, True, True),
         (Placement(IDENTITY, 79, 0.6, 0.05), _whole(), 4, True, False),
