@@ -147,8 +147,7 @@ def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
     """SQLite's database is taken as it is: a copy that has the tables already. It goes with the data folder."""
     if connection.vendor != "sqlite":
         return False
-    name = connection.creation._get_test_db_name()  # type: ignore[attr-defined]  # of SQLite alone
-    put_tables(Path(name))
+    put_tables(Path(connection.settings_dict["TEST"]["NAME"]))
     return True
 
 
