@@ -95,7 +95,7 @@ def test_a_cropped_post_is_offered_with_the_place_it_was_cut_from() -> None:
 def test_the_same_words_in_the_same_places_do_not_answer_by_themselves() -> None:
     check_of(keep_media(shot(b"the post", words()), "system"))
     answer = find_media([shot(b"saved by someone", words())])
-    assert (answer.band, answer.reason) == ("choose", "other-words")
+    assert (answer.band, answer.reason) == ("choose", "only-words")
     assert match_of(answer).how == "same"
 
 

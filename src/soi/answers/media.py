@@ -172,7 +172,9 @@ def _proposed_why(first: MediaFound) -> str:
     keys = frozenset(first.hit.keys) if first.hit else frozenset()
     if keys & OTHER_WORDS:
         return "other-words"
-    return "part-read" if "part-read-here" in keys else "only-looks"
+    if "part-read-here" in keys:
+        return "part-read"
+    return "only-words" if "only-words-agree" in keys else "only-looks"
 
 
 def _distinct(found: Iterable[MediaFound], without: set[str]) -> tuple[MediaFound, ...]:

@@ -30,6 +30,10 @@ def media_why(reason: str) -> str:
             "We know this picture, sound or video from another check. It does not say by itself what it is about, so"
             " please look whether that is what you mean."
         ),
+        "only-words": _(
+            "We know a picture in which the same words stand in the same places. It may not look the same, so please"
+            " look whether that is what you mean."
+        ),
         "several": _("Several checks fit this. Please look which one you mean."),
         "no-words": _("We have no check of this yet, and there are no words in it that we could look up."),
         "not-read": _(
