@@ -58,27 +58,32 @@ def search(facts: Facts, limit: int = 8) -> list[Match]:
 
 
 def with_words_of(words: Words, limit: int) -> list[str]:
-    """SHA-256 of at most `limit` pictures in use in which these words may stand, the likeliest first."""
-    in_step()
+    """SHA-256 of at most `limit` pictures in use in which these words may stand, the likeliest first; as the tables
+    stood at the last `search`, so that both answer from the same."""
     with _lock:
-        held = _held.get(folder())
-        return held.wordings.search(words, limit) if held is not None else []
+        held = _held.get(folder()) or _in_step()
+        return held.wordings.search(words, limit)
 
 
 def in_step() -> MediaIndex:
     """The index as the tables stand now."""
-    place = folder()
     with _lock:
-        held = _held.get(place)
-        if held is None:
-            held = _held[place] = _loaded(place)
-        state = _state()
-        if state != held.state:
-            _bring_in_step(held)
-            held.state = state
-            if held.unsaved >= SAVED_EVERY:
-                _save(held, place)
-        return held.index
+        return _in_step().index
+
+
+def _in_step() -> _Held:
+    """For who has the lock."""
+    place = folder()
+    held = _held.get(place)
+    if held is None:
+        held = _held[place] = _loaded(place)
+    state = _state()
+    if state != held.state:
+        _bring_in_step(held)
+        held.state = state
+        if held.unsaved >= SAVED_EVERY:
+            _save(held, place)
+    return held
 
 
 def rebuild() -> int:
