@@ -95,7 +95,7 @@ def test_the_same_form_twice_is_one_message(client: Client) -> None:
 def test_a_file_that_is_not_taken_leaves_nothing(
     client: Client, monkeypatch: pytest.MonkeyPatch, data: bytes, status: int, words: str
 ) -> None:
-    monkeypatch.setattr("soi.tipline.channels.web.files.MOST_BYTES", {"picture": 2_000})
+    monkeypatch.setattr("soi.answers.uploads.MOST_BYTES", {"picture": 2_000})
     response = leave(client, data)
     assert response.status_code == status
     assert words in said(response)

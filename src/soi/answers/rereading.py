@@ -19,6 +19,7 @@ from soi.checks.actions import renew
 from soi.checks.media import shelf
 from soi.checks.models import MediaFile
 from soi.inbox.actions import note_examined, tell_words
+from soi.inbox.actions.blacking import BLACK
 from soi.inbox.models import Came, Tip, TipMedia
 from soi.inbox.opening import opened_facts, opened_file
 from soi.media.records import Examined, Line, MediaError, Words
@@ -27,8 +28,6 @@ from soi.media.shelf import ShelfError
 log = logging.getLogger(__name__)
 Progress = Callable[[int], None]
 _UNFINISHED: Final = Q(unfinished__contains="words")
-_BLACKED: Final = "█"
-"""What people made unreadable must not be read anew: the picture itself still shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +127,10 @@ def _answered(tip: Tip, seen: Examined) -> bool:
 
 
 def _says_no_more(before: Words, seen: Examined) -> bool:
-    """Whether nothing is won by another examination: names were blacked out in what is known, or only part of the
-    words was read again, and not more of them."""
+    """Whether nothing is won by another examination: names were blacked out in what is known, which the file itself
+    still shows, or only part of the words was read again, and not more of them."""
     again = len(seen.words.text) if seen.words else 0
-    return _BLACKED in before.text or (
+    return BLACK in before.text or (
         "words" in seen.unfinished and (before.whole or again <= len(before.text))
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from tempfile import TemporaryFile
 from typing import IO, Any, Final, TypeVar
@@ -13,7 +13,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
 from soi.media.limits import LARGEST, MOST_BYTES
-from soi.media.records import MediaError, Sort
+from soi.media.records import MediaError
 from soi.media.sniff import HEAD, kind_of
 
 MOST_FILES: Final = 4
@@ -76,36 +76,36 @@ def passing(request: HttpRequest) -> Iterator[None]:
 def sent_files(request: HttpRequest, *names: str) -> list[UploadedFile]:
     """The files in the fields `names` of a request whose files are `passing`, in their order.
 
-    Raises `MediaError`: `too-large`, or `switched-off` where this desk takes no files."""
+    Raises `MediaError`: `too-large`, `switched-off` where this desk takes no files, or `too-many`."""
     found = [one for name in names for one in request.FILES.getlist(name) if isinstance(one, UploadedFile)]
     if any(isinstance(one, Passing) and one.too_large for one in request.upload_handlers):
         raise MediaError("too-large")
     if found and not settings.SOI_MEDIA:
         raise MediaError("switched-off")
+    if len(found) > MOST_FILES:
+        raise MediaError("too-many")
     return found
 
 
-def read_files(request: HttpRequest, name: str, most: Mapping[Sort, int] = MOST_BYTES) -> tuple[bytes, ...]:
-    """All files in a field, none of them where one is not taken: looked at as far as first bytes and size go (at most
-    `most` bytes of each sort). What else may be wrong turns out when they are examined.
+def read_files(request: HttpRequest, name: str) -> tuple[bytes, ...]:
+    """All files in a field, none of them where one is not taken: looked at as far as first bytes and size go. What
+    else may be wrong with them turns out when they are examined.
 
-    Raises `MediaError` as `sent_files` does, `too-many`, and `FileRefusedError` for one of several."""
+    Raises `MediaError` as `sent_files` does, and `FileRefusedError` for one of several."""
     files = sent_files(request, name)
-    if len(files) > MOST_FILES:
-        raise MediaError("too-many")
     if sum(file.size or 0 for file in files) > LARGEST:  # before any of them is read into memory
         raise MediaError("too-large")
-    return one_by_one(files, lambda file: _read(file, most))
+    return one_by_one(files, _read)
 
 
-def _read(file: UploadedFile, most: Mapping[Sort, int]) -> bytes:
+def _read(file: UploadedFile) -> bytes:
     data = bytes(file.read())
     if not data:
         raise MediaError("empty")
     kind = kind_of(data[:HEAD])
     if kind is None:
         raise MediaError("unknown-kind")
-    if len(data) > most[kind.sort]:
+    if len(data) > MOST_BYTES[kind.sort]:
         raise MediaError("too-large")
     return data
 

@@ -217,5 +217,5 @@ def search_by_upload(
     """One to four pictures as multipart/form-data, all in the field image, the rest in the address. At most 25 MB
     together, and 50 million pixels each; where one is not taken, none is looked at, and the error says which.
     Nothing is kept."""
-    uploads.sent_files(request, "image")  # refuses what is too large, or a file where none are taken
+    uploads.sent_files(request, "image")  # refuses too much, too many, or a file where none are taken
     return image_search.by_upload([one.read() for one in image], asked)

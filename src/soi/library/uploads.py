@@ -8,7 +8,6 @@ from threading import BoundedSemaphore
 
 from django.conf import settings
 
-from soi.answers.uploads import MOST_FILES as MOST_FILES
 from soi.answers.uploads import one_by_one as one_by_one
 from soi.answers.uploads import passing as passing
 from soi.answers.uploads import read_files as read_files

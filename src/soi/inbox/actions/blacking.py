@@ -20,6 +20,8 @@ from soi.inbox.sealing import Words, seal
 from soi.media.records import Examined
 
 LONGEST_WHY = 2_000
+BLACK = "█"
+"""What stands for each letter that was blacked out."""
 SHORTEST = 2
 """Characters below which a name would black out half the message."""
 
@@ -90,7 +92,7 @@ def _blacked_file(row: TipMedia, pattern: re.Pattern[str]) -> bool:
 
 
 def _black(found: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", "█", found.group())
+    return re.sub(r"[^\n]", BLACK, found.group())
 
 
 def _day_of(tip: Tip) -> datetime:

@@ -80,8 +80,6 @@ def _of_words(request: HttpRequest, message: str) -> dict[str, Any]:
 def _of_files(files: Sequence[UploadedFile], message: str) -> dict[str, Any]:
     """What is found for files and the words with them. One that cannot be opened is said so beside the others; when
     none can, that is the answer. Raises `MediaError` and `BusyError`."""
-    if len(files) > uploads.MOST_FILES:
-        raise MediaError("too-many")
     language = (get_language() or "").partition("-")[0]
     with uploads.place_at_the_lamp():
         opened = [_opened(file, language) for file in files]

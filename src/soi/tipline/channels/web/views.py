@@ -17,14 +17,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from soi.answers.media_refusals import refusal_for, refusal_words
-from soi.answers.uploads import passing
+from soi.answers.uploads import passing, read_files
 from soi.inbox.actions import NotKeptError
 from soi.inbox.pieces import MAX_MESSAGE
 from soi.media.records import MediaError
 from soi.tipline import receipts
 from soi.tipline.actions import Taken, take
 from soi.tipline.channel import Incoming
-from soi.tipline.channels.web import files, guarding, parse
+from soi.tipline.channels.web import guarding, parse
 from soi.tipline.channels.web.atom import atom
 from soi.tipline.channels.web.send import LIMITS
 
@@ -45,7 +45,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     try:
         with passing(request):
             words, once = request.POST.get("message", ""), parse.once(request.POST.get("once", ""))
-            sent = files.sent(request)
+            sent = read_files(request, "file")
     except RequestDataTooBig:
         return _form(request, problem=_too_long(), status=413)
     except MediaError as wrong:
@@ -100,7 +100,7 @@ def say(request: HttpRequest, code: str) -> HttpResponse:
     try:
         with passing(request):
             words = request.POST.get("message", "")
-            sent = files.sent(request)
+            sent = read_files(request, "file")
     except RequestDataTooBig:
         return _receipt(request, code, problem=_too_long(), status=413)
     except MediaError as wrong:
