@@ -19,10 +19,8 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-import numpy as np
-
 from bench.media.changes import EASY, EVERY, HARD
-from bench.media.pictures_drawn import Task, picture_of
+from bench.media.pictures_drawn import Task, variants_of
 from bench.metrics import wilson
 from soi.match.media.pictures import PictureIndex
 from soi.media.pictures import picture_facts
@@ -44,7 +42,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     names = NAMES.read_text(encoding="utf-8").splitlines()
     there = [name for name in names if (arguments.folder / name).exists()]
     print(f"{len(there)} of {len(names)} photographs are in {arguments.folder}")
-    tasks = [Task(name, "photo", number, str(arguments.folder / name)) for number, name in enumerate(there)]
+    tasks = [
+        Task(name, "photo", number, str(arguments.folder / name), changed=True)
+        for number, name in enumerate(there)
+    ]
     if arguments.keep and arguments.keep.exists():
         facts: Facts = pickle.loads(arguments.keep.read_bytes())
     else:
@@ -57,11 +58,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def facts_of(task: Task) -> dict[str, PictureFacts]:
     """Fingerprints of the photograph ("") and of it after each change; words are not read."""
-    picture = picture_of(task)
-    found = {"": picture_facts(picture)}
-    for number, (name, change) in enumerate(EVERY.items()):
-        found[name] = picture_facts(change(np.random.default_rng([task.seed, number]), picture))
-    return found
+    return {name: picture_facts(picture) for name, picture in variants_of(task)}
 
 
 def report(facts: Facts) -> None:

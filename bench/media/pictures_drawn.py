@@ -71,16 +71,21 @@ def picture_of(task: Task) -> Image.Image:
     return picture
 
 
+def variants_of(task: Task) -> Iterator[tuple[str, Image.Image]]:
+    """The task's picture ("") and the picture after each change, by its name."""
+    picture = picture_of(task)
+    yield "", picture
+    for number, (name, change) in enumerate(EVERY.items() if task.changed else ()):
+        if not (task.goals and name in MORE):
+            yield name, change(np.random.default_rng([task.seed, number]), picture)
+
+
 def seen_of(task: Task) -> dict[str, Seen]:
     """The picture ("") and, if it is asked for, the picture after each change, as a worker sees them."""
-    picture = picture_of(task)
-    found = {"": _seen(picture, task.sort not in WORDLESS)}
-    for number, (name, change) in enumerate(EVERY.items() if task.changed else ()):
-        if task.goals and name in MORE:
-            continue
-        changed = change(np.random.default_rng([task.seed, number]), picture)
-        found[name] = _seen(changed, task.sort not in WORDLESS or name in WRITTEN_ON)
-    return found
+    return {
+        name: _seen(picture, task.sort not in WORDLESS or name in WRITTEN_ON)
+        for name, picture in variants_of(task)
+    }
 
 
 def _seen(picture: Image.Image, reading: bool) -> Seen:

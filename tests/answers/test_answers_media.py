@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import translation
 from pytest_django import Settings
 
 from soi.answers import media_examining, media_index
-from soi.answers.engine import reopen
 from soi.answers.find import find
 from soi.answers.management.commands import ask
 from soi.answers.media import find_media
@@ -24,23 +21,11 @@ from soi.media.records import Kind, Words
 from tests.fakes.drafts import draft
 from tests.fakes.media import picture, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 CLAIM = "Súc miệng nước muối diệt được virus cúm."
 OTHER = "Từ ngày mai ngân hàng nhà nước đổi toàn bộ tiền giấy 500 nghìn đồng"
 PHOTO = picture(b"a photograph of a glass of water")
-
-
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, settings: Settings) -> Iterator[None]:
-    settings.SOI_DATA_DIR = tmp_path
-    settings.SOI_EMBEDDER = "none"
-    reopen()
-    media_index.forget()
-    with translation.override("en"):
-        yield
-    reopen()
-    media_index.forget()
 
 
 def check_of(*files: MediaFile, **changes: object) -> Check:

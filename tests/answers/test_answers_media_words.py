@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from django.utils import translation
-from pytest_django import Settings
 
 from soi.answers import media_index
-from soi.answers.engine import reopen
 from soi.answers.media import MediaAnswer, find_media
 from soi.answers.sync import rebuild
 from soi.checks.actions import keep_media, publish, set_words, withdraw
@@ -22,7 +17,7 @@ from soi.media.records import Examined, Line, Words
 from tests.fakes.drafts import draft
 from tests.fakes.media import picture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 POST = (
     "Nhặt được ví tiền giả mang đến bảo",
@@ -32,18 +27,6 @@ POST = (
     "Uống nước chanh lúc đói gây hại dạ",
     "dày, bác sĩ Hòa nói như vậy",
 )
-
-
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, settings: Settings) -> Iterator[None]:
-    settings.SOI_DATA_DIR = tmp_path
-    settings.SOI_EMBEDDER = "none"
-    reopen()
-    media_index.forget()
-    with translation.override("en"):
-        yield
-    reopen()
-    media_index.forget()
 
 
 def words(lines: tuple[str, ...] = POST, top: float = 0.1, pitch: float = 0.05) -> Words:
